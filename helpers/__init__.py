@@ -1,0 +1,1 @@
+"""What the chapters share: data, figures, sliders, exercises, layers, training."""
