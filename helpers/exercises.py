@@ -1,19 +1,27 @@
 """Predictions, questions, exercises and the closing table of a chapter."""
 
-import copy
 import importlib
 import inspect
-import math
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
-import torch
 from IPython.display import display
 
 import helpers.checks
+from helpers.answers import FunctionCheck, ValueCheck
+
+__all__ = [
+    "FunctionCheck",
+    "Question",
+    "ValueCheck",
+    "check",
+    "measured",
+    "predict",
+    "quiz",
+]
 
 # ---------------------------------------------------------------- predictions
 
@@ -176,145 +184,6 @@ def _documented_stub():
 
 
 _STUBS = {_stub.__code__.co_code, _documented_stub.__code__.co_code}
-
-
-@dataclass(frozen=True)
-class FunctionCheck:
-    """Compares a function with `solution` on `cases`, a list of tuples of arguments.
-
-    `mistakes` maps a message to a wrong implementation: an answer that gives what it gives, in all
-    cases, gets its message. `tolerance` is relative, and absolute below 1.
-    """
-
-    solution: Callable
-    cases: Sequence[tuple]
-    mistakes: Mapping[str, Callable]
-    praise: str = ""
-    tolerance: float = 1e-6
-
-    def __call__(self, answer: Callable) -> str | None:
-        if not callable(answer):
-            return f"this should be a function; you gave {describe(answer)}."
-        wanted = [_run(self.solution, case) for case in self.cases]
-        given = [_run(answer, case) for case in self.cases]
-        if _agree(given, wanted, self.tolerance):
-            return self._spoilt(answer)
-        for message, mistake in self.mistakes.items():
-            if _agree(given, [_run(mistake, case) for case in self.cases], self.tolerance):
-                return message
-        return self._first_difference(given, wanted)
-
-    def _spoilt(self, answer: Callable) -> str | None:
-        for case in self.cases:
-            arguments = copy.deepcopy(case)
-            answer(*arguments)
-            if not _agree(list(arguments), list(case), 0.0):
-                return "right, but it changes its argument in place; work on a copy."
-        return None
-
-    def _first_difference(self, given: list, wanted: list) -> str:
-        for case, mine, theirs in zip(self.cases, given, wanted, strict=True):
-            if same(mine, theirs, self.tolerance):
-                continue
-            call = f"for ({', '.join(describe(argument) for argument in case)})"
-            if mine is None:
-                return f"{call} it gives None. Is a `return` missing?"
-            if isinstance(mine, Exception):
-                return f"{call} it raises {type(mine).__name__}: {mine}."
-            return f"{call} {_difference(mine, theirs)}"
-        raise AssertionError("unreachable: the answers agree")
-
-
-@dataclass(frozen=True)
-class ValueCheck:
-    """Compares a value with `right`; `mistakes` maps a message to the wrong value it is for."""
-
-    right: Any
-    mistakes: Mapping[str, Any]
-    praise: str = ""
-    tolerance: float = 1e-6
-
-    def __call__(self, answer: Any) -> str | None:
-        if same(answer, self.right, self.tolerance):
-            return None
-        for message, value in self.mistakes.items():
-            if same(answer, value, self.tolerance):
-                return message
-        return _difference(answer, self.right, tell=False)
-
-
-def same(a: Any, b: Any, tolerance: float) -> bool:
-    """Equal in kind, shape and, to the tolerance, in value; nan equals nan."""
-    if isinstance(b, Exception):
-        return type(a) is type(b)
-    if _is_number(a) and _is_number(b):
-        a, b = float(a), float(b)
-        if math.isnan(a) or math.isnan(b):
-            return math.isnan(a) and math.isnan(b)
-        return a == b or abs(a - b) <= tolerance * max(abs(b), 1.0 if abs(b) > 1e-3 else abs(b))
-    if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor):
-        if a.shape != b.shape:
-            return False
-        if not (a.is_floating_point() or b.is_floating_point()):
-            return bool((a == b).all())
-        return torch.allclose(
-            a.detach().double(), b.detach().double(), tolerance, tolerance, equal_nan=True
-        )
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and _agree(a, b, tolerance)
-    return type(a) is type(b) and bool(a == b)
-
-
-def _agree(ours: Sequence, theirs: Sequence, tolerance: float) -> bool:
-    return all(same(a, b, tolerance) for a, b in zip(ours, theirs, strict=True))
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, torch.Tensor):
-        return value.dim() == 0
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _run(function: Callable, case: tuple) -> Any:
-    # The reader's own exception is an answer too; the stop button is not.
-    try:
-        return function(*copy.deepcopy(case))
-    except Exception as error:
-        return error
-
-
-def _difference(mine: Any, theirs: Any, tell: bool = True) -> str:
-    both = (mine, theirs)
-    if all(isinstance(value, torch.Tensor) for value in both) and mine.shape != theirs.shape:
-        return f"the shape is {tuple(mine.shape)}; it should be {tuple(theirs.shape)}."
-    if _is_number(mine) != _is_number(theirs) or (
-        not _is_number(mine) and type(mine) is not type(theirs)
-    ):
-        return f"you gave {describe(mine)}; it should be {_kind(theirs)}."
-    ending = f"; it should be {describe(theirs)}." if tell else ", which is not it."
-    return f"you gave {describe(mine)}{ending}"
-
-
-def _kind(value: Any) -> str:
-    if _is_number(value):
-        return "a number"
-    if isinstance(value, torch.Tensor):
-        return f"a tensor of shape {tuple(value.shape)}"
-    return f"of type {type(value).__name__}"
-
-
-def describe(value: Any) -> str:
-    """A value in a few words: numbers as they are, tensors by shape unless they are small."""
-    if isinstance(value, torch.Tensor) and value.dim() > 0:
-        if value.numel() <= 6:
-            return f"tensor({value.tolist()})"
-        return f"a tensor of shape {tuple(value.shape)}"
-    if _is_number(value):
-        return f"{float(value):.6g}"
-    if inspect.isfunction(value):
-        return "the function" if value.__name__ == "<lambda>" else value.__name__
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 # ---------------------------------------------------------------- the closing table
