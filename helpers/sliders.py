@@ -60,8 +60,11 @@ class SliderFigure:
         for named in (*labels, *units):
             if named not in controls:
                 raise ValueError(f"labels and units name {named!r}, which is not a control.")
+        labels = {name: labels.get(name, name.replace("_", " ")) for name in controls}
+        # One width for all labels, so that the sliders stand in line.
+        width = f"{0.6 * max(map(len, labels.values())) + 1:.1f}em"
         self.controls = {
-            name: _control(name, spec, labels.get(name), units.get(name, ""))
+            name: _control(name, spec, labels[name], units.get(name, ""), width)
             for name, spec in controls.items()
         }
         self.start = self.values
@@ -92,6 +95,7 @@ class SliderFigure:
         width, height = self.fig.canvas.get_width_height()
         still = self.frame()
         self.image = ipywidgets.Image(value=still, format="png", width=width, height=height)
+        self.image.tooltip = self.alt  # ipywidgets' picture has no alt; a screen reader takes this
         # The box keeps its size while the picture changes, so that the page does not jump.
         self.image.layout = ipywidgets.Layout(
             width=f"{width}px", height="auto", max_width="100%", object_fit="contain"
@@ -146,9 +150,8 @@ def _artists(moving: Sequence[Artist]) -> list[Artist]:
     return list(moving)
 
 
-def _control(name: str, spec: Any, label: str | None, unit: str) -> ipywidgets.Widget:
+def _control(name: str, spec: Any, label: str, unit: str, label_width: str) -> ipywidgets.Widget:
     """The ipywidgets control for a specification; a slider over a countable list of values."""
-    label = label or name.replace("_", " ")
     if isinstance(spec, ipywidgets.Widget):
         if not spec.has_trait("value"):
             raise TypeError(f"{name}: {type(spec).__name__} has no value to follow.")
@@ -166,8 +169,8 @@ def _control(name: str, spec: Any, label: str | None, unit: str) -> ipywidgets.W
         options=[(f"{text(value)} {unit}".rstrip(), value) for value in values],
         value=start,
         description=label,
-        style={"description_width": "initial"},
-        layout={"width": "min(36em, 100%)"},
+        style={"description_width": label_width},
+        layout={"width": "min(42em, 100%)"},
     )
 
 
