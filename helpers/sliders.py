@@ -4,6 +4,7 @@ The figure is drawn once. On each change only what moves is drawn again, over a 
 (blitting), and the picture travels to the page as a quickly packed PNG.
 """
 
+import html
 import io
 import math
 from collections.abc import Callable, Sequence
@@ -18,6 +19,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.plots import sentence
+
+# For screen readers alone: there, but one pixel large.
+UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)"
 
 
 def sliders(
@@ -95,18 +99,20 @@ class SliderFigure:
         width, height = self.fig.canvas.get_width_height()
         still = self.frame()
         self.image = ipywidgets.Image(value=still, format="png", width=width, height=height)
-        self.image.tooltip = self.alt  # ipywidgets' picture has no alt; a screen reader takes this
         # The box keeps its size while the picture changes, so that the page does not jump.
         self.image.layout = ipywidgets.Layout(
             width=f"{width}px", height="auto", max_width="100%", object_fit="contain"
         )
+        # ipywidgets' picture takes no alternative text; a screen reader finds it beside the picture.
+        described = ipywidgets.HTML(f'<span style="{UNSEEN}">{html.escape(self.alt)}</span>')
+        described.layout = ipywidgets.Layout(height="0", margin="0")
         self.message = ipywidgets.HTML()
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the values at the start")
         reset.on_click(self._reset)
         for control in self.controls.values():
             control.observe(self._changed, "value")
         rows = [*self.controls.values(), reset]
-        self.widget = ipywidgets.VBox([self.image, *rows, self.message])
+        self.widget = ipywidgets.VBox([self.image, described, *rows, self.message])
         display(
             self.widget._repr_mimebundle_() | {"image/png": still, "text/plain": self.alt},
             metadata={"image/png": {"alt": self.alt}},
@@ -198,5 +204,5 @@ def text(value: Any) -> str:
 
 def _warning(error: Exception, values: dict[str, Any]) -> str:
     at = ", ".join(f"{name} = {text(value)}" for name, value in values.items())
-    message = f"{type(error).__name__}: {error}".replace("&", "&amp;").replace("<", "&lt;")
+    message = html.escape(f"{type(error).__name__}: {error}", quote=False)
     return f"<b>update failed at {at}</b><br>{message}<br>The picture is the last one that worked."

@@ -117,7 +117,7 @@ def test_an_error_in_update_is_shown_the_picture_stays_and_the_slider_lives_on()
     slider(figure).value = 0.9
     assert "ValueError" in figure.message.value
     assert "x = 0.9" in figure.message.value
-    assert "&lt;b>please" in figure.message.value
+    assert "&lt;b&gt;please" in figure.message.value
     assert figure.image.value == before
     slider(figure).value = 0.5
     assert figure.message.value == ""
