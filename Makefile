@@ -1,0 +1,51 @@
+# make lab          JupyterLab with the course; sets itself up on the first call
+# make test         every test: helpers, notebooks, structure, style
+# make notebooks    execute the chapters in place, ready to commit; CH=03 does one
+#
+# ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
+# PYTHON=python3.12 another Python for the set-up
+# PIP_ARGS="…"      passed on to pip in the set-up, for example the index of torch's CPU build
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
+# Jupyter refuses to start as root, as in a container, unless it is told to.
+ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab test notebooks
+help:
+	@sed -n 's/^# //p' Makefile | sed -n 1,7p
+
+lab: $(VENV)/ready
+	$(BIN)/python -m jupyterlab $(ROOT_ARG) $(ARGS) notebooks/00_start_here.ipynb
+
+test: $(VENV)/ready-to-maintain
+	$(BIN)/python -m pytest $(ARGS)
+
+notebooks: $(VENV)/ready
+	$(BIN)/python tests/execute.py $(CH)
+
+# The stamps make a second call start at once; a changed pin makes the next call install again.
+$(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-to-maintain: $(VENV)/ready
+	$(PIP) -e ".[maintain]"
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c "import sys" || { \
+	  echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: PYTHON=…"; \
+	  exit 1; }
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+	  echo "The course needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; \
+	  echo "With a newer one installed, name it: make lab PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
+	  version=$$($(PYTHON) -c "import sys; print('%d.%d' % sys.version_info[:2])"); \
+	  echo "This Python cannot make virtual environments: its venv is a package of its own."; \
+	  echo "On Debian and Ubuntu: apt-get install python$$version-venv   (after sudo, if not root)"; \
+	  exit 1; }
+	$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
