@@ -103,7 +103,7 @@ class SliderFigure:
         self.image.layout = ipywidgets.Layout(
             width=f"{width}px", height="auto", max_width="100%", object_fit="contain"
         )
-        # ipywidgets' picture takes no alternative text; a screen reader finds it beside the picture.
+        # ipywidgets' picture takes no alternative text; a screen reader finds it beside it.
         described = ipywidgets.HTML(f'<span style="{UNSEEN}">{html.escape(self.alt)}</span>')
         described.layout = ipywidgets.Layout(height="0", margin="0")
         self.message = ipywidgets.HTML()
