@@ -1,0 +1,188 @@
+"""A chapter as the tests read it: its cells, exercises, closing table, prose and links."""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from execute import WIDGET_VIEW, chapters, read
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise as it stands in a chapter; `index` is the place of its code cell."""
+
+    index: int
+    name: str
+    stub: str
+    call: str
+    hints: int
+    solutions: tuple[str, ...]
+
+    def answered(self, code: str) -> str:
+        """The source of the cell with `code` in place of the stub."""
+        return f"{code.rstrip()}\n\n\n{self.call}\n"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook with what the tests ask of it."""
+
+    path: Path
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        return read(self.path)
+
+    @property
+    def cells(self) -> list[NotebookNode]:
+        return self.notebook.cells
+
+    @property
+    def number(self) -> str:
+        return self.path.name[:2]
+
+    @property
+    def title(self) -> str:
+        return self.cells[0].source.splitlines()[0].removeprefix("# ")
+
+    @cached_property
+    def code(self) -> list[tuple[int, NotebookNode]]:
+        """The code cells with their places among all cells."""
+        return [(i, cell) for i, cell in enumerate(self.cells) if cell.cell_type == "code"]
+
+    @cached_property
+    def markdown(self) -> list[tuple[int, NotebookNode]]:
+        return [(i, cell) for i, cell in enumerate(self.cells) if cell.cell_type == "markdown"]
+
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """The headings, `#` signs included, with the place of their cell."""
+        return [
+            (i, line.strip())
+            for i, cell in self.markdown
+            for line in without_fences(cell.source).splitlines()
+            if re.match(r"#{1,6} ", line)
+        ]
+
+    def calls(self, name: str) -> list[tuple[int, ast.Call]]:
+        """The calls of a function or method called `name`, with the place of their cell."""
+        return [
+            (i, node)
+            for i, cell in self.code
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Call)
+            and name in (getattr(node.func, "id", None), getattr(node.func, "attr", None))
+        ]
+
+    @cached_property
+    def exercises(self) -> list[Exercise]:
+        """The exercises: cells that end with `check("name", answer)`, and the folds below them."""
+        found = []
+        for i, cell in self.code:
+            body = ast.parse(cell.source).body
+            if not (body and _is_check(body[-1])):
+                continue
+            below = self.cells[i + 1].source if i + 1 < len(self.cells) else ""
+            folds = re.findall(
+                r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", below, re.DOTALL
+            )
+            lines = cell.source.splitlines()
+            found.append(
+                Exercise(
+                    index=i,
+                    name=body[-1].value.args[0].value,
+                    stub="\n".join(lines[: body[-1].lineno - 1]).rstrip(),
+                    call="\n".join(lines[body[-1].lineno - 1 :]),
+                    hints=sum("hint" in kind.lower() for kind, _ in folds),
+                    solutions=tuple(
+                        code
+                        for kind, text in folds
+                        if "solution" in kind.lower()
+                        for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+                    ),
+                )
+            )
+        return found
+
+    @cached_property
+    def measured(self) -> dict[str, str]:
+        """The closing table: what `measured(...)` printed, row name to value."""
+        rows = {}
+        for i, _ in self.calls("measured"):
+            for line in printed(self.cells[i]).splitlines():
+                if row := re.match(r"(\w+)\s+(\S.*?)\s{2,}\S", line):
+                    rows[row[1]] = row[2]
+        return rows
+
+
+def all_chapters() -> list[Chapter]:
+    """Every chapter, in order."""
+    return [Chapter(path) for path in chapters()]
+
+
+def _is_check(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "id", None) == "check"
+        and bool(node.value.args)
+        and isinstance(node.value.args[0], ast.Constant)
+    )
+
+
+def printed(cell: NotebookNode) -> str:
+    """What a code cell printed."""
+    return "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
+
+
+def texts(cell: NotebookNode) -> list[tuple[str, ...]]:
+    """What of a cell's outputs must not change: streams whole, and all data but pictures."""
+    streams = {}
+    shown = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            streams[output.name] = streams.get(output.name, "") + output.text
+        elif output.output_type == "error":
+            shown.append(("error", output.ename, output.evalue))
+        else:
+            shown += [
+                (kind, str(value))
+                for kind, value in sorted(output.data.items())
+                if kind != WIDGET_VIEW and not kind.startswith("image/")
+            ]
+    return [*streams.items(), *shown]
+
+
+def without_fences(markdown: str) -> str:
+    return re.sub(r"^( *)(```+|~~~+).*?^\1\2[ \t]*$", "", markdown, flags=re.DOTALL | re.MULTILINE)
+
+
+def without_code(markdown: str) -> str:
+    """The text without fenced and inline code."""
+    return re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", " ", without_fences(markdown), flags=re.DOTALL)
+
+
+def prose(markdown: str) -> str:
+    """The words of a markdown text: no code, math, link targets, pictures or tags.
+
+    Comments stay: those behind a number are the markers that name its row.
+    """
+    text = without_code(markdown)
+    text = re.sub(r"\$\$.+?\$\$", " ", text, flags=re.DOTALL)
+    text = re.sub(r"(?<![\\$])\$(?!\s).+?(?<![\s\\])\$(?!\d)", " ", text, flags=re.DOTALL)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
+    text = re.sub(r"\]\([^)]*\)", "] ", text)
+    text = re.sub(r"<(?!!--)[^>]*>", " ", text)
+    return re.sub(r"https?://\S+", " ", text)
+
+
+def links(markdown: str) -> list[str]:
+    """The targets of links and pictures, in markdown and in HTML."""
+    text = without_code(markdown)
+    targets = re.findall(r"\]\(\s*<?([^)>\s]+)>?(?:\s+\"[^\"]*\")?\s*\)", text)
+    targets += re.findall(r"^\s*\[[^\]]+\]:\s*(\S+)", text, flags=re.MULTILINE)
+    return targets + re.findall(r"(?:href|src)\s*=\s*[\"']([^\"']+)[\"']", text)

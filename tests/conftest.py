@@ -1,0 +1,28 @@
+"""Settings of a test run, and the table of what the chapters cost at its end."""
+
+import os
+
+import pytest
+
+# The chapters' kernels under nbval, and torch in the tests, run with one thread. test_chapters.py
+# runs the chapters again with two: text outputs must not depend on it.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+COSTS = pytest.StashKey[dict]()
+
+
+@pytest.fixture(scope="session")
+def costs(pytestconfig):
+    """What each chapter cost: its name to (seconds, bytes of memory)."""
+    return pytestconfig.stash.setdefault(COSTS, {})
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    costs = config.stash.get(COSTS, {})
+    if not costs:
+        return
+    terminalreporter.section("what the chapters cost, with two threads")
+    for name, (seconds, memory) in costs.items():
+        terminalreporter.line(f"{name:34} {seconds:6.1f} s {memory / 1e6:6.0f} MB")
+    total = sum(seconds for seconds, _ in costs.values())
+    terminalreporter.line(f"{'together':34} {total:6.1f} s")
