@@ -1,0 +1,259 @@
+"""Every chapter, run as a reader runs it who tries wrong answers before the right one.
+
+Each chapter is executed once more, with two threads where nbval has one, and behind each exercise
+stand its wrong answers (tests/wrong_answers) and the solution folded below it. What came out is
+then looked at from each side: texts, stubs, solutions, wrong answers, time and memory.
+"""
+
+import importlib
+import re
+import time
+from dataclasses import dataclass, field
+from functools import cache
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbval.plugin import get_sanitize_patterns
+
+from chapter import Chapter, Exercise, all_chapters, printed, texts
+from execute import ROOT, ChapterError, kernel, peak_bytes, run_cell
+
+CHAPTERS = all_chapters()
+LONGEST = 30  # seconds a chapter may take
+LARGEST = 700e6  # bytes of memory its kernel may take
+LONGEST_TOGETHER = {"00 to 04": (range(5), 90), "05 to 09": (range(5, 10), 120)}  # seconds
+THREADS = "2"
+
+
+@dataclass
+class Attempts:
+    """What the checks said to one exercise's wrong answers, in order, and to its solution."""
+
+    wrong: list[tuple[str, str]] = field(default_factory=list)  # (what it must contain, what came)
+    solution: str = ""
+
+
+@dataclass
+class Story:
+    """What came of running a chapter."""
+
+    cells: dict[int, NotebookNode] = field(default_factory=dict)
+    attempts: dict[str, Attempts] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak: int = 0
+    error: str = ""
+
+
+def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
+    """Exercise name to its wrong answers: (code, fragment of the message it must get)."""
+    try:
+        module = importlib.import_module(f"wrong_answers.ch{chapter.number}")
+    except ModuleNotFoundError:
+        return {}
+    return module.WRONG_ANSWERS
+
+
+def play(
+    chapter: Chapter, wrong: dict[str, list[tuple[str, str]]], threads: str = THREADS
+) -> Story:
+    """Run the chapter, with the wrong answers and the solution behind each exercise."""
+    story = Story()
+    exercises = {exercise.index: exercise for exercise in chapter.exercises}
+    notebook = new_notebook(metadata=chapter.notebook.metadata)
+    with kernel(notebook, chapter.path.parent, {"OMP_NUM_THREADS": threads}) as client:
+
+        def run(source: str) -> NotebookNode:
+            notebook.cells.append(new_code_cell(source))
+            return run_cell(client, len(notebook.cells) - 1)
+
+        seen = 0
+        for index, cell in chapter.code:
+            if "# NBVAL_SKIP" in cell.source:
+                continue
+            started = time.perf_counter()
+            try:
+                story.cells[index] = run(cell.source)
+            except ChapterError as error:
+                story.error = str(error)
+                return story
+            story.seconds += time.perf_counter() - started
+            if index in exercises:
+                # It only grows: what it has grown by since the last attempts is the chapter's own.
+                before = peak_bytes(client)
+                story.peak = before if before > seen else story.peak
+                attempt(exercises[index], wrong, story, run)
+                seen = peak_bytes(client)
+        last = peak_bytes(client)
+        story.peak = last if last > seen else story.peak
+    return story
+
+
+def attempt(exercise: Exercise, wrong: dict, story: Story, run) -> None:
+    """Put each wrong answer, and then the solution, in place of the stub."""
+    attempts = story.attempts[exercise.name] = Attempts()
+
+    def say(code: str) -> str:
+        try:
+            return printed(run(exercise.answered(code)))
+        except ChapterError as error:
+            return f"raised: {error}"
+
+    attempts.wrong = [(fragment, say(code)) for code, fragment in wrong.get(exercise.name, [])]
+    # Last, so that the chapter goes on as for a reader who has solved it.
+    attempts.solution = say(exercise.solutions[0]) if exercise.solutions else "no folded solution"
+
+
+@cache
+def story_of(chapter: Chapter) -> Story:
+    return play(chapter, wrong_answers(chapter))
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda chapter: chapter.path.stem, scope="module")
+def chapter(request):
+    return request.param
+
+
+@pytest.fixture
+def story(chapter):
+    story = story_of(chapter)
+    if story.error:
+        pytest.fail(story.error, pytrace=False)
+    return story
+
+
+def test_texts_are_the_committed_ones(chapter, story):
+    faults = changed_texts(chapter, story)
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+def test_untouched_stubs_are_not_attempted(chapter, story):
+    for exercise in chapter.exercises:
+        said = printed(story.cells[exercise.index])
+        assert said.startswith(f"○ {exercise.name}: not attempted yet"), said
+
+
+def test_folded_solutions_pass(chapter, story):
+    for name, attempts in story.attempts.items():
+        assert attempts.solution.startswith(f"✓ {name}:"), f"{name}: {attempts.solution}"
+
+
+def test_wrong_answers_get_messages_of_their_own(chapter, story):
+    faults = answer_faults(story, wrong_answers(chapter))
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+def test_time_and_memory(chapter, story, costs):
+    costs[chapter.path.stem] = (story.seconds, story.peak)
+    assert story.seconds <= LONGEST
+    assert story.peak <= LARGEST
+
+
+@pytest.mark.parametrize(
+    ("numbers", "longest"), LONGEST_TOGETHER.values(), ids=LONGEST_TOGETHER.keys()
+)
+def test_time_together(numbers, longest):
+    members = [chapter for chapter in CHAPTERS if int(chapter.number) in numbers]
+    if not members:
+        pytest.skip("none of these chapters is there")
+    assert sum(story_of(chapter).seconds for chapter in members) <= longest
+
+
+def changed_texts(chapter: Chapter, story: Story) -> list[str]:
+    """Where a text output is not the committed one, up to what nbval sanitizes."""
+    patterns = get_sanitize_patterns((ROOT / "tests" / "nbval.cfg").read_text(encoding="utf-8"))
+
+    def sanitized(cell: NotebookNode) -> list[tuple[str, ...]]:
+        shown = texts(cell)
+        for pattern, stand_in in patterns:
+            shown = [tuple(re.sub(pattern, stand_in, part) for part in text) for text in shown]
+        return shown
+
+    faults = []
+    for index, cell in story.cells.items():
+        committed = chapter.cells[index]
+        if "# NBVAL_IGNORE_OUTPUT" in committed.source:
+            continue
+        if (now := sanitized(cell)) != (then := sanitized(committed)):
+            faults.append(f"cell {index}, committed: {then}\nwith {THREADS} threads: {now}")
+    return faults
+
+
+def answer_faults(story: Story, wrong: dict[str, list[tuple[str, str]]]) -> list[str]:
+    """What is wrong with the messages that wrong answers got."""
+    faults = [f"{name}: no such exercise in the chapter" for name in wrong.keys() - story.attempts]
+    for name, attempts in story.attempts.items():
+        if len(attempts.wrong) < 3:
+            faults.append(f"{name}: {len(attempts.wrong)} wrong answers; give three or more")
+        for n, (fragment, message) in enumerate(attempts.wrong, 1):
+            if not message.startswith(f"✗ {name}:"):
+                faults.append(f"{name}, wrong answer {n}: not told to be wrong: {message!r}")
+            elif not fragment or fragment not in message:
+                faults.append(f"{name}, wrong answer {n}: {fragment!r} is not in {message!r}")
+        messages = [message for _, message in attempts.wrong]
+        if len(set(messages)) < len(messages):
+            faults.append(f"{name}: two wrong answers get the same message")
+    return faults
+
+
+# ---------------------------------------------------------------- the looks above can fail
+
+
+def told(*wrong: tuple[str, str]) -> Story:
+    return Story(attempts={"slope": Attempts(list(wrong), "✓ slope: right.")})
+
+
+def test_answer_faults_are_found():
+    a, b, c = (("divide", "✗ slope: divide by h."), ("h", "✗ slope: h is 0."), ("x", "✗ slope: x."))
+    answers = {"slope": [("", "")] * 3}
+    assert answer_faults(told(a, b, c), answers) == []
+    assert answer_faults(told(a, b), answers)
+    assert answer_faults(told(a, b, b), answers)
+    assert answer_faults(told(a, b, ("x", "✓ slope: right. x")), answers)
+    assert answer_faults(told(a, b, ("x", "✗ other: x")), answers)
+    assert answer_faults(told(a, b, ("x", "raised: NameError: x")), answers)
+    assert answer_faults(told(a, b, ("y", "✗ slope: x.")), answers)
+    assert answer_faults(told(a, b, ("", "✗ slope: x.")), answers)
+    assert answer_faults(told(a, b, c), {**answers, "gone": []})
+
+
+def test_changed_texts_are_found(tmp_path):
+    chapter = three_texts(tmp_path)
+    story = play(chapter, {})
+    assert not story.error
+    assert len(story.cells) == 3
+    [fault] = changed_texts(chapter, story)
+    assert fault.startswith("cell 1, ")
+    assert "('stdout', '1\\n')" in fault
+    assert "('stdout', '2\\n')" in fault
+    assert 20e6 < story.peak < 500e6
+    assert 0 < story.seconds < 10
+
+
+def three_texts(folder) -> Chapter:
+    """Three cells: the text of one depends on the threads, that of another on an address."""
+    cells = [
+        new_code_cell("1 + 1", outputs=[new_output("execute_result", {"text/plain": "2"})]),
+        new_code_cell(
+            'import os\nprint(os.environ["OMP_NUM_THREADS"])',
+            outputs=[new_output("stream", text="1\n")],
+        ),
+        new_code_cell(
+            "print(object())",
+            outputs=[new_output("stream", text="<object object at 0x7f0000000000>\n")],
+        ),
+    ]
+    path = folder / "01_sample.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    return Chapter(path)
+
+
+def test_failing_cell_is_named(tmp_path):
+    path = tmp_path / "01_sample.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("x = 1"), new_code_cell("x / 0")]), path)
+    story = play(Chapter(path), {})
+    assert "code cell 2" in story.error
+    assert "ZeroDivisionError" in story.error
