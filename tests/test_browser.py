@@ -1,0 +1,149 @@
+"""Every slider of every chapter, dragged in JupyterLab by a real browser."""
+
+import importlib
+import os
+import shutil
+
+import pytest
+
+from chapter import Chapter, all_chapters
+from lab import FLAGS, ROOT, Notebook, SliderFigure, browser_path, lab
+
+CHAPTERS = all_chapters()
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+
+if browser_path() is None and not os.environ.get("CI"):
+    pytest.skip(
+        "browser tests skipped: install Chromium (Debian: apt install chromium)",
+        allow_module_level=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """JupyterLab over a copy of the course, so that nothing a test does is kept."""
+    folder = tmp_path_factory.mktemp("course")
+    for part in ("notebooks", "images"):
+        shutil.copytree(ROOT / part, folder / part)
+    with lab(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    assert browser_path(), "CI needs a browser: install Chromium (Debian: apt install chromium)."
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, request):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    yield page
+    if getattr(request.node, "failed", False):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
+    page.close()
+
+
+def name_of(chapter: Chapter) -> str:
+    return chapter.path.stem
+
+
+def opened(server: str, page, chapter: Chapter) -> Notebook:
+    return Notebook(page, server, f"notebooks/{chapter.path.name}")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=name_of)
+def test_a_chapter_in_the_browser(server, page, chapter):
+    """Its stills before anything has run, then every slider, then an exercise."""
+    notebook = opened(server, page, chapter)
+    cells = [cell for cell, _ in chapter.calls("sliders")]
+    for cell in cells:
+        still = notebook.cell(cell).locator(".jp-OutputArea img")
+        still.scroll_into_view_if_needed()
+        assert still.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+
+    notebook.run_all()
+    figures = notebook.slider_figures()
+    assert len(figures) == len(cells)
+    for figure in figures:
+        try_sliders(figure)
+    if chapter.exercises:
+        try_an_exercise(notebook, chapter)
+    assert notebook.errors == []
+
+
+def try_sliders(figure: SliderFigure) -> None:
+    """Keys, drags to both ends and reset: each moves the picture, and none leaves one behind."""
+    figure.image.scroll_into_view_if_needed()
+    first, size = figure.picture(), figure.box()[2:]
+    for slider in range(figure.handles.count()):
+        pictures = {}
+        for key, where, away in (("Home", 0.0, "End"), ("End", 1.0, "Home")):
+            pictures[key] = figure.key(slider, key)
+            value = figure.readouts.nth(slider).inner_text()
+            figure.key(slider, away)
+            box = figure.box()
+            assert figure.drag(slider, where) == {box}, f"slider {slider}: the page jumped"
+            figure.notebook.settle()
+            assert figure.readouts.nth(slider).inner_text() == value
+            assert figure.picture() == pictures[key], f"slider {slider}: not the picture of {value}"
+        assert pictures["Home"] != pictures["End"], f"slider {slider}: both ends look the same"
+        assert figure.key(slider, "ArrowLeft") != pictures["End"], f"slider {slider}: dead keys"
+        figure.reset.click()
+        figure.notebook.settle()
+        assert figure.picture() == first, f"slider {slider}: reset shows another picture"
+    assert figure.box()[2:] == size
+    assert "failed" not in "".join(figure.texts.all_inner_texts())
+
+
+def try_an_exercise(notebook: Notebook, chapter: Chapter) -> None:
+    """A wrong answer typed in, then the right one."""
+    exercise = chapter.exercises[0]
+    answers = importlib.import_module(f"wrong_answers.ch{chapter.number}").WRONG_ANSWERS
+    wrong, fragment = answers[exercise.name][0]
+    assert fragment in notebook.run_code(exercise.index, exercise.answered(wrong))
+    solved = notebook.run_code(exercise.index, exercise.answered(exercise.solutions[0]))
+    assert f"✓ {exercise.name}" in solved
+
+
+@pytest.fixture
+def figure(server, page) -> SliderFigure:
+    """The first slider figure of the first chapter that has one, run."""
+    chapter = next(chapter for chapter in CHAPTERS if chapter.calls("sliders"))
+    notebook = opened(server, page, chapter)
+    notebook.run_all()
+    return notebook.slider_figures()[0]
+
+
+def test_a_slider_dragged_while_a_cell_runs_follows_all_the_same(figure):
+    last = figure.key(0, "End")
+    figure.key(0, "Home")
+    figure.notebook.start_code("import time; time.sleep(3)")
+    figure.drag(0, 1.0)
+    figure.notebook.settle()
+    assert figure.picture() == last
+
+
+def test_a_slider_lives_on_after_the_stop_button(figure):
+    last = figure.key(0, "End")
+    figure.key(0, "Home")
+    figure.notebook.start_code("import time; time.sleep(60)")
+    figure.drag(0, 1.0)
+    figure.notebook.command("notebook:interrupt-kernel")
+    figure.notebook.settle()
+    assert figure.picture() == last
+
+
+def test_a_slider_works_after_a_restart_and_run_all(figure):
+    last = figure.key(0, "End")
+    figure.notebook.restart()
+    figure.notebook.run_all()
+    again = figure.notebook.slider_figures()[0]
+    assert again.key(0, "End") == last
+    assert again.key(0, "Home") != last
