@@ -11,6 +11,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 # Jupyter refuses to start as root, as in a container, unless it is told to.
+START = notebooks/00_start_here.ipynb
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test notebooks
@@ -18,7 +19,7 @@ help:
 	@sed -n 's/^# //p' Makefile | sed -n 1,7p
 
 lab: $(VENV)/ready
-	$(BIN)/python -m jupyterlab $(ROOT_ARG) $(ARGS) notebooks/00_start_here.ipynb
+	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: $(VENV)/ready-to-maintain
 	$(BIN)/python -m pytest $(ARGS)
