@@ -528,6 +528,7 @@ ERRORS = {
     ),
     "number": (lambda: Sequential([Tanh(), 3]), TypeError, "layer 1 is 3"),
     "no list": (lambda: Sequential(Tanh(), ReLU()), TypeError, "Sequential takes one list"),
+    "more than a list": (lambda: Sequential([Tanh()], ReLU()), TypeError, "takes one list"),
     "one layer": (lambda: Sequential(Linear(2, 2)), TypeError, "Sequential takes one list"),
 }
 
