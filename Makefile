@@ -16,7 +16,7 @@ ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test notebooks
 help:
-	@sed -n 's/^# //p' Makefile | sed -n 1,7p
+	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)

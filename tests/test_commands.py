@@ -1,0 +1,193 @@
+"""The commands around the course: make's set-up, executing the chapters, and the pins."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from chapter import Chapter
+from execute import ROOT, chapters
+from rules import counts_run_from_one, metadata_is_clean, no_widget_state
+
+needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
+
+
+# ---------------------------------------------------------------- make
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """What make looks at, without the course."""
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def make(folder, *arguments):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    return subprocess.run(
+        ["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+    )
+
+
+def python_that(folder, answer):
+    """A Python that gives `answer`, a line of shell, where it is asked for something else."""
+    path = folder / "python-here"
+    path.write_text(f'#!/bin/sh\n{answer}\nexec {sys.executable} "$@"\n')
+    path.chmod(0o755)
+    return f"PYTHON={path}"
+
+
+@needs_make
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        ('case "$*" in *version_info*3,*) exit 1;; esac', "needs Python 3.11 or newer"),
+        (
+            'case "$*" in *ensurepip*) exit 1;; esac',
+            f"apt-get install python3.{sys.version_info.minor}-venv",
+        ),
+        ('case "$*" in "-m venv"*) mkdir -p .venv/bin; exit 1;; esac', "Error"),
+        ("exit 127", "There is no "),
+    ],
+    ids=["old", "without ensurepip", "failing venv", "missing"],
+)
+def test_set_up_says_what_is_missing_and_leaves_nothing_behind(clone, answer, wanted):
+    run = make(clone, "lab", python_that(clone, answer))
+    assert run.returncode != 0
+    assert wanted in run.stdout + run.stderr
+    assert not (clone / ".venv").exists()
+
+
+@needs_make
+def test_second_call_installs_nothing(clone):
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").touch()
+    first = make(clone, "-n", "lab").stdout
+    assert "-m pip install" in first
+    assert "-m venv" not in first
+    (clone / ".venv" / "ready").touch()
+    second = make(clone, "-n", "lab", "ARGS=--no-browser --port=8899").stdout
+    [line] = second.splitlines()
+    assert "-m jupyterlab" in line
+    assert "--no-browser --port=8899" in line
+    assert ("--allow-root" in line) == (os.getuid() == 0)
+
+
+@needs_make
+def test_changed_pins_are_installed(clone):
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").touch()
+    (clone / ".venv" / "ready").touch()
+    os.utime(clone / "requirements.txt", (2e9, 2e9))
+    assert "-m pip install" in make(clone, "-n", "lab").stdout
+
+
+# ---------------------------------------------------------------- executing in place
+
+
+def execute(folder, *numbers):
+    return subprocess.run(
+        [sys.executable, ROOT / "tests" / "execute.py", *numbers],
+        env={**os.environ, "NOTEBOOKS": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def cell(source, **fields):
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    } | fields
+
+
+def write(path, cells):
+    """A notebook as some editor may have left it: no ids, and its own metadata."""
+    metadata = {"kernelspec": {"name": "mine", "display_name": "Mine"}, "widgets": {"x": 1}}
+    path.write_text(
+        json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4})
+    )
+    return path
+
+
+SHOWS_WIDGETS = """\
+from IPython.display import display
+view = {"model_id": "1", "version_major": 2, "version_minor": 0}
+display({"application/vnd.jupyter.widget-view+json": view}, raw=True)
+display({"application/vnd.jupyter.widget-view+json": view, "text/plain": "a box"}, raw=True)"""
+
+
+def test_executed_notebook_is_ready_to_commit(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "source": "# 01 Title", "metadata": {"editable": True}},
+        cell("x = 1\nx", metadata={"collapsed": True, "tags": ["kept"]}, execution_count=9),
+        cell(SHOWS_WIDGETS, metadata={"execution": {"iopub.status.busy": "now"}}),
+        cell("print(x)\nprint(x)"),
+        cell("x = 1\nx"),
+    ]
+    path = write(tmp_path / "01_sample.ipynb", cells)
+    run = execute(tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert re.search(r"01_sample +\d+\.\d s +\d+ MB of memory +\d+ kB", run.stdout)
+
+    done = Chapter(path)
+    assert counts_run_from_one(done) + metadata_is_clean(done) + no_widget_state(done) == []
+    nbformat.validate(done.notebook)
+    ids = [cell.id for cell in done.cells]
+    assert len(set(ids)) == 5
+    assert [cell.metadata for cell in done.cells] == [{}, {"tags": ["kept"]}, {}, {}, {}]
+    assert [output.data for output in done.cells[2].outputs] == [{"text/plain": "a box"}]
+    assert [output.text for output in done.cells[3].outputs] == ["1\n1\n"]
+    assert path.read_text().endswith("}\n")
+
+    before = path.read_bytes()
+    assert execute(tmp_path, "1").returncode == 0
+    assert path.read_bytes() == before
+
+
+def test_failing_chapter_is_named_and_left_alone(tmp_path):
+    bad = write(tmp_path / "00_bad.ipynb", [cell("x = 1"), cell("1 / 0")])
+    good = write(tmp_path / "01_good.ipynb", [cell("import warnings\nwarnings.warn('old')")])
+    before = bad.read_bytes()
+    run = execute(tmp_path)
+    assert run.returncode == 1
+    assert "00_bad" in run.stderr
+    assert "code cell 2 ('1 / 0') failed: ZeroDivisionError" in run.stderr
+    assert bad.read_bytes() == before
+    assert Chapter(good).cells[0].execution_count == 1
+    assert "UserWarning: old" in run.stderr
+
+
+def test_missing_chapter_is_named(tmp_path):
+    write(tmp_path / "00_first.ipynb", [])
+    with pytest.raises(ValueError, match=r"No chapter 07 .*there are 00"):
+        chapters(["0", "7"], tmp_path)
+    assert [path.name for path in chapters(["0"], tmp_path)] == ["00_first.ipynb"]
+
+
+# ---------------------------------------------------------------- pins
+
+
+def test_binder_has_the_pinned_torch():
+    [pinned] = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    binder = (ROOT / ".binder" / "environment.yml").read_text()
+    assert re.findall(r"pytorch=([^=\s]+)=cpu\*", binder) == [pinned]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob(".github/workflows/*.yml")), ids=lambda p: p.name)
+def test_workflows_are_pinned_and_may_do_little(path):
+    text = path.read_text()
+    uses = re.findall(r"uses: *(.+)", text)
+    assert uses
+    assert [u for u in uses if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", u)] == []
+    assert re.search(r"^permissions:\n  contents: read\n\n", text, re.MULTILINE)
+    assert text.count("runs-on:") == text.count("timeout-minutes:")
