@@ -118,7 +118,10 @@ def pictures_have_alternative_text(chapter: Chapter) -> list[str]:
                     continue
                 text = output.data.get("text/plain", "")
                 if len(text.split()) < 4 or not text.endswith(".") or text.startswith("<"):
-                    faults.append(f"cell {i}: the picture's text form is {text!r}, no sentence")
+                    faults.append(
+                        f"cell {i}: the picture's text form is {text!r}, no sentence; a figure "
+                        "left open at the end of a cell is shown there without one"
+                    )
                 if output.metadata.get(kind, {}).get("alt") != text:
                     faults.append(f"cell {i}: the picture's metadata hold no alt, or another")
     return faults
@@ -230,7 +233,8 @@ def reader_drags(chapter: Chapter) -> list[str]:
     calls = chapter.calls("sliders")
     faults = [] if calls else ["no slider"]
     for i, _ in calls:
-        above = [cell.source for j, cell in chapter.markdown if j < i][-1:]
+        # Between the question and the slider a figure may be drawn, and explained.
+        above = [cell.source for j, cell in chapter.markdown if j < i][-2:]
         if not any("?" in text for text in above):
             faults.append(f"cell {i}: no question in the text above the slider")
         if not any("image/png" in output.get("data", {}) for output in chapter.cells[i].outputs):

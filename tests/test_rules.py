@@ -58,7 +58,7 @@ def sample() -> nbformat.NotebookNode:
         code("import torch"),
         new_markdown_cell("## Before you start"),
         code('quiz("00")'),
-        new_markdown_cell("## A story\n\nHow [far](00_first.ipynb#The-map)? See [below](#Next)."),
+        new_markdown_cell("## A story\n\nHow [far](00_first.ipynb#The-map); see [below](#Next)."),
         code('a = predict("A?", [1, 2])\nb = predict("B?", [1, 2])'),
         code("a.reveal(1)\nb.reveal(2)", said("It is 1.\n")),
         new_markdown_cell("Where does it stop, at 2.50<!-- far -->, 1,024<!-- big --> or `0.1`?"),
