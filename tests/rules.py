@@ -169,13 +169,13 @@ def opening_says_what_and_how_long(chapter: Chapter) -> list[str]:
     wanted = {
         "**You will be able to**": r"\*\*You will be able to\*\*",
         "**You need**": r"\*\*You need\*\*",
-        "**Reading** n minutes": r"\*\*Reading\*\*\s+(?:about\s+)?\d+\s+minutes?",
-        "**running** n seconds": r"\*\*running\*\*\s+(?:about\s+)?\d+\s+seconds?",
+        "**Reading** n minutes": r"\*\*Reading\*\* \d+ minutes",
+        "**running** n seconds": r"\*\*running\*\* \d+ seconds",
     }
     return [
-        f"the opening lacks {name}"
+        f"the opening lacks {name} (each on one line)"
         for name, pattern in wanted.items()
-        if not re.search(pattern, first.source, re.IGNORECASE)
+        if not re.search(pattern, first.source)
     ]
 
 
