@@ -1,0 +1,357 @@
+"""Chapter 03, bigram: the questions asked on it, and how its exercises are checked."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from helpers.data import VOCABULARY, encode, windows
+from helpers.exercises import FunctionCheck, Question
+
+QUESTIONS = [
+    Question(
+        "counts is (27, 27). What does counts / counts.sum(dim=1), without keepdim, give?",
+        {
+            "an error: the shapes do not fit": "They do: (27,) is stretched downwards. On a table "
+            "that is not square it would have been an error.",
+            "each column divided by another row's sum, without a warning": "And the average NLL "
+            "did not move. Only the sums of the rows gave it away.",
+            "the right table: torch knows which sum belongs to which row": "It aligns shapes at "
+            "the right and knows nothing of rows. keepdim=True says what you mean.",
+        },
+        right="each column divided by another row's sum, without a warning",
+    ),
+    Question(
+        "A model of 27 characters starts with all logits equal. What are its NLL and perplexity?",
+        {
+            "0 and 1": "That is a model that is certain and right. Equal logits are the opposite.",
+            "ln 27 = 3.30, and 27": "Every character has 1/27: as unsure as among 27, because it "
+            "is among 27.",
+            "ln 27 = 3.30, and 3.30": "The perplexity is e to the NLL, so 27.",
+        },
+        right="ln 27 = 3.30, and 27",
+    ),
+    Question(
+        "Why does the one-layer network end at the counted table?",
+        {
+            "its weights start at zero": "Any start leads there: the loss has one lowest place.",
+            "the L2 penalty pulls it there": "The penalty pulls to uniform. The table is where the "
+            "network goes without one.",
+            "the gradient is zero only where softmax equals the counted row": "Whoever minimizes "
+            "cross-entropy is counting, the long way round.",
+        },
+        right="the gradient is zero only where softmax equals the counted row",
+    ),
+]
+
+# ---------------------------------------------------------------- row_probabilities
+
+
+def row_probabilities(counts, added):
+    raised = counts + added
+    return raised / raised.sum(dim=-1, keepdim=True)
+
+
+def added_too_late(counts, added):
+    return counts / counts.sum(dim=-1, keepdim=True) + added
+
+
+def sums_without_added(counts, added):
+    return (counts + added) / counts.sum(dim=-1, keepdim=True)
+
+
+SQUARE = torch.tensor([[8, 1, 1], [0, 2, 6], [5, 5, 3]])
+CUBE = torch.tensor([[[4, 1], [0, 2]], [[3, 3], [1, 9]]])
+
+# ---------------------------------------------------------------- bits_per_character
+
+NAMES = ["emma", "liam", "ava", "mila", "ella", "ali", "mia", "lea", "liv", "eli", "amal", "levi"]
+
+
+def table(names=NAMES, added=0.1):
+    """The bigram table of a few names; small, so that a check is quick."""
+    context, target = windows(names, 1)
+    counts = torch.bincount(27 * context[:, 0] + target, minlength=27 * 27).view(27, 27)
+    return row_probabilities(counts.double(), added)
+
+
+def log_probabilities(probabilities, names):
+    context, target = windows(names, 1)
+    return probabilities[context[:, 0], target].log()
+
+
+def bits_per_character(probabilities, names):
+    return float(-log_probabilities(probabilities, names).mean()) / math.log(2)
+
+
+def mean_of_means(probabilities, names):
+    return sum(bits_per_character(probabilities, [name]) for name in names) / len(names)
+
+
+def without(first, last):
+    """Bits where the pair with the first dot, or the one with the last, is left out."""
+
+    def bits(probabilities, names):
+        logs = [log_probabilities(probabilities, [name]) for name in names]
+        kept = torch.cat([log[1 if first else 0 : -1 if last else None] for log in logs])
+        return float(-kept.mean()) / math.log(2)
+
+    return bits
+
+
+# ---------------------------------------------------------------- complete
+
+
+def draw(row, dart):
+    return int((dart >= row.cumsum(0)[:-1]).sum())
+
+
+def complete(
+    beginning,
+    probabilities,
+    darts,
+    start=lambda beginning: beginning[-1],
+    pick=draw,
+    move=True,
+    result=lambda beginning, new, stopped: beginning + new,
+):
+    """The solution; every parameter after the third makes one of the usual mistakes."""
+    current, new = encode(start(beginning))[0], ""
+    for dart in darts:
+        following = pick(probabilities[current], dart)
+        if following == 0:
+            return result(beginning, new, True)
+        new += VOCABULARY[following]
+        current = following if move else current
+    return result(beginning, new, False)
+
+
+def complete_but(**mistake):
+    return lambda *arguments: complete(*arguments, **mistake)
+
+
+def off_by_one(row, dart):
+    return min(draw(row, dart) + 1, len(row) - 1)
+
+
+def one_dart_for_all(beginning, probabilities, darts):
+    return complete(beginning, probabilities, darts[:1] * len(darts))
+
+
+def with_dot(beginning, new, stopped):
+    return beginning + new + ("." if stopped else "")
+
+
+DARTS = torch.rand(40, generator=torch.Generator().manual_seed(1), dtype=torch.float64).tolist()
+
+# ---------------------------------------------------------------- logit_gradient
+
+
+def logit_gradient(logits, targets):
+    counted = F.one_hot(targets, num_classes=logits.shape[1])
+    return (logits.softmax(dim=1) - counted) / len(targets)
+
+
+def gradient_over_all_numbers(logits, targets):
+    return logit_gradient(logits, targets) / logits.shape[1]
+
+
+def gradient_softmax_down(logits, targets):
+    counted = F.one_hot(targets, num_classes=logits.shape[1])
+    return (logits.softmax(dim=0) - counted) / len(targets)
+
+
+def gradient_of_logits(logits, targets):
+    return (logits - F.one_hot(targets, num_classes=logits.shape[1])) / len(targets)
+
+
+LOGITS = torch.randn(4, 27, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+TARGETS = torch.tensor([5, 0, 26, 5])
+
+# ---------------------------------------------------------------- trigram_nll
+
+
+def trigrams(names, dots):
+    """Context (N, 2) and target (N,); with one dot in front, nothing predicts the first letter."""
+    context, target = windows(names, 2)
+    kept = context.sum(dim=1) >= (0 if dots == 2 else 1)
+    return context[kept], target[kept]
+
+
+def trigram_nll(train, held_out, added, dots=2, normalize=row_probabilities):
+    context, target = trigrams(train, dots)
+    number = (27 * context[:, 0] + context[:, 1]) * 27 + target
+    counts = torch.bincount(number, minlength=27**3).view(27, 27, 27).double()
+    probabilities = normalize(counts, added)
+    context, target = trigrams(held_out, dots)
+    return float(-probabilities[context[:, 0], context[:, 1], target].log().mean())
+
+
+def trigram_but(**mistake):
+    return lambda *arguments: trigram_nll(*arguments, **mistake)
+
+
+def bigram_nll(train, held_out, added):
+    context, target = windows(train, 1)
+    counts = torch.bincount(27 * context[:, 0] + target, minlength=27 * 27).view(27, 27)
+    probabilities = row_probabilities(counts.double(), added)
+    return float(-log_probabilities(probabilities, held_out).mean())
+
+
+EXERCISES = {
+    "row_probabilities": FunctionCheck(
+        row_probabilities,
+        cases=[(SQUARE, 1), (SQUARE, 0.5), (CUBE, 1), (CUBE, 0.5)],
+        mistakes={
+            "the sums have lost their axis. Without keepdim=True torch lays them under the table "
+            "and divides columns, without a warning where the table is square.": lambda c, a: (
+                (c + a) / (c + a).sum(dim=-1)
+            ),
+            "this makes the columns add up to 1. The sum has to run along the last axis, "
+            "dim=-1.": lambda c, a: (c + a) / (c + a).sum(dim=0, keepdim=True),
+            "right for two axes, but in a table with three, dim=1 is not the last one. Write "
+            "dim=-1.": lambda c, a: (c + a) / (c + a).sum(dim=1, keepdim=True),
+            "this makes the whole table add up to 1. Each row should, on its own.": lambda c, a: (
+                (c + a) / (c + a).sum()
+            ),
+            "the count is added after dividing, so the rows add up to more than 1. Add first, "
+            "divide then.": added_too_late,
+            "the sums do not contain what was added, so the rows add up to more than 1. Sum "
+            "counts + added.": sums_without_added,
+            "nothing was added: this is the plain table, and it knows zeros.": lambda c, a: (
+                row_probabilities(c, 0)
+            ),
+        },
+        praise="It serves tables with any number of axes; Exercise 5 has one with three.",
+        tolerance=1e-5,
+    ),
+    "bits_per_character": FunctionCheck(
+        bits_per_character,
+        cases=[(table(), ["emma", "ava"]), (table(), ["al", "amelia", "levi"]), (table(), ["mia"])],
+        mistakes={
+            "this is in nats: the natural logarithm. For bits, take log2 or divide by "
+            "ln 2.": lambda p, n: bits_per_character(p, n) * math.log(2),
+            "this is the logarithm to base 10. Bits are to base 2.": lambda p, n: (
+                bits_per_character(p, n) * math.log10(2)
+            ),
+            "the sign is turned: logarithms of probabilities are negative, a cost is "
+            "positive.": lambda p, n: -bits_per_character(p, n),
+            "this is the sum over all characters. Take the mean, so that long lists and short "
+            "ones compare.": lambda p, n: (
+                bits_per_character(p, n) * sum(len(name) + 1 for name in n)
+            ),
+            "this is the mean over all cells of the table. Only the pairs that occur in the names "
+            "count.": lambda p, n: float(-p.log2().mean()),
+            "the first pair is missing: the dot before the first letter is where a name "
+            "begins.": without(first=True, last=False),
+            "the last pair is missing: ending is a character too, the dot.": without(
+                first=False, last=True
+            ),
+            "both dots are missing. Beginning and end cost bits as well.": without(
+                first=True, last=True
+            ),
+            "this averages the names' averages, so a letter of a short name weighs more. Average "
+            "over all characters at once.": mean_of_means,
+            "you divided by the number of names. The question is about characters, dots "
+            "included.": lambda p, n: (
+                bits_per_character(p, n) * sum(len(name) + 1 for name in n) / len(n)
+            ),
+            "this is the perplexity. Bits are the NLL divided by ln 2.": lambda p, n: (
+                2 ** bits_per_character(p, n)
+            ),
+        },
+        praise="Two to the power of it is the perplexity.",
+    ),
+    "complete": FunctionCheck(
+        complete,
+        cases=[
+            ("mar", table(), DARTS[:12]),
+            ("el", table(), DARTS[12:30]),
+            ("a", table(), DARTS[20:]),
+            ("li", table(), DARTS[5:7]),
+            ("em", table(), []),
+        ],
+        mistakes={
+            "this begins at the dot, as if there were no beginning. The last letter given says "
+            "which row comes first.": complete_but(start=lambda beginning: "."),
+            "the first row is that of the beginning's first letter. The character to continue is "
+            "its last one.": complete_but(start=lambda beginning: beginning[0]),
+            "this takes the most probable character each time, whatever the dart. Sampling asks "
+            "the dart.": complete_but(pick=lambda row, dart: int(row.argmax())),
+            "only the new letters come back. Put the beginning in front.": complete_but(
+                result=lambda beginning, new, stopped: new
+            ),
+            "the dot at the end belongs to the model, not to the name. Leave it out.": complete_but(
+                result=with_dot
+            ),
+            "every character is drawn from the same row. After each draw the new character is "
+            "the current one.": complete_but(move=False),
+            "the same dart is thrown again and again. Take the next one for each "
+            "character.": one_dart_for_all,
+            "each draw lands one piece too far: the number of edges that the dart has passed is "
+            "the answer, without adding 1.": complete_but(pick=off_by_one),
+        },
+        praise="A model that can continue is all that a chatbot is, but for size.",
+    ),
+    "logit_gradient": FunctionCheck(
+        logit_gradient,
+        cases=[(LOGITS, TARGETS), (3 * LOGITS[:2], TARGETS[:2]), (LOGITS[:1], TARGETS[2:3])],
+        mistakes={
+            "the sign is turned: this is the way down, and the gradient points up.": lambda x, t: (
+                -logit_gradient(x, t)
+            ),
+            "this is the gradient of the sum of the losses. F.cross_entropy takes the mean over "
+            "the batch.": lambda x, t: logit_gradient(x, t) * len(t),
+            "this divides by the number of logits. The mean runs over the B examples "
+            "only.": gradient_over_all_numbers,
+            "the softmax runs down the batch. Each example is a distribution over the 27 "
+            "characters, dim=1.": gradient_softmax_down,
+            "the targets have no part in this. Subtract 1 at each example's target before "
+            "dividing.": lambda x, t: x.softmax(dim=1) / len(t),
+            "these are the logits minus the targets. Turn the logits into probabilities "
+            "first.": gradient_of_logits,
+        },
+        praise="Said minus counted: this line is the top of every backward pass to come.",
+    ),
+    "trigram_nll": FunctionCheck(
+        trigram_nll,
+        cases=[
+            (NAMES, ["emil", "mavi", "leia"], 1),
+            (NAMES[:8], ["ella", "al", "vlad"], 0.1),
+            (NAMES[3:], ["mia"], 3),
+        ],
+        mistakes={
+            "this is the bigram: one character of memory. The context has two.": bigram_nll,
+            "the names begin with one dot only, so nothing predicts the first letter. Pad with "
+            "two, as windows(names, 2) does.": trigram_but(dots=1),
+            "this scores the names it was counted from. Score held_out.": lambda t, h, a: (
+                trigram_nll(t, t, a)
+            ),
+            "the two lists have changed places: count train, score held_out.": lambda t, h, a: (
+                trigram_nll(h, t, a)
+            ),
+            "the sums have lost their axis: keepdim=True is missing, and (27, 27, 27) / (27, 27) "
+            "fits without a warning.": trigram_but(
+                normalize=lambda c, a: (c + a) / (c + a).sum(dim=-1)
+            ),
+            "the sum runs along the middle axis. The next character is the last one, "
+            "dim=-1.": trigram_but(normalize=lambda c, a: (c + a) / (c + a).sum(1, keepdim=True)),
+            "the sum runs along the first axis. The next character is the last one, "
+            "dim=-1.": trigram_but(normalize=lambda c, a: (c + a) / (c + a).sum(0, keepdim=True)),
+            "a single sum over the whole table makes the probability of three characters "
+            "together. Each row of 27 adds up to 1.": trigram_but(
+                normalize=lambda c, a: (c + a) / (c + a).sum()
+            ),
+            "not smoothed: `added` has no part in it, and a trigram never seen costs "
+            "infinitely much.": lambda t, h, a: trigram_nll(t, h, 0),
+            "this is the sum. Take the mean over all characters of held_out.": lambda t, h, a: (
+                trigram_nll(t, h, a) * sum(len(name) + 1 for name in h)
+            ),
+            "the sign is turned: an NLL is positive.": lambda t, h, a: -trigram_nll(t, h, a),
+            "this is in bits. The NLL of this chapter is in nats, the natural "
+            "logarithm.": lambda t, h, a: trigram_nll(t, h, a) / math.log(2),
+        },
+        praise="On train and dev of this chapter the trigram is about 0.2 nats better than the "
+        "bigram.",
+    ),
+}
