@@ -1,6 +1,7 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
 # make test         every test: helpers, notebooks, structure, style
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
+# make readme       write the table of chapters and the picture into README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
 # PYTHON=python3.12 another Python for the set-up
@@ -14,7 +15,7 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 START = notebooks/00_start_here.ipynb
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test notebooks
+.PHONY: help lab test notebooks readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
@@ -26,6 +27,9 @@ test: $(VENV)/ready-to-maintain
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tests/execute.py $(CH)
+
+readme: $(VENV)/ready
+	$(BIN)/python tests/readme.py
 
 # The stamps make a second call start at once; a changed pin makes the next call install again.
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
