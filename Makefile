@@ -11,16 +11,18 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
-# Jupyter refuses to start as root, as in a container, unless it is told to.
 START = notebooks/00_start_here.ipynb
+# Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
+# Neither news nor a look for updates: the course asks nothing of the network.
+QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .PHONY: help lab test notebooks readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
 lab: $(VENV)/ready
-	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
+	$(BIN)/python -m jupyterlab $(ROOT_ARG) $(QUIET) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: $(VENV)/ready-to-maintain
 	$(BIN)/python -m pytest $(ARGS)

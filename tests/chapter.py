@@ -1,6 +1,7 @@
 """A chapter as the tests read it: its cells, exercises, closing table, prose and links."""
 
 import ast
+import importlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,6 +123,15 @@ class Chapter:
 def all_chapters() -> list[Chapter]:
     """Every chapter, in order."""
     return [Chapter(path) for path in chapters()]
+
+
+def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
+    """Exercise name to its wrong answers: (code, fragment of the message it must get)."""
+    try:
+        module = importlib.import_module(f"wrong_answers.ch{chapter.number}")
+    except ModuleNotFoundError:
+        return {}
+    return module.WRONG_ANSWERS
 
 
 def _is_check(node: ast.stmt) -> bool:

@@ -11,6 +11,14 @@ os.environ["OMP_NUM_THREADS"] = "1"
 COSTS = pytest.StashKey[dict]()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Let a test's fixtures know, while they end, that it failed: they keep what shows why."""
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def costs(pytestconfig):
     """What each chapter cost: its name to (seconds, bytes of memory)."""

@@ -1,12 +1,11 @@
 """Every slider of every chapter, dragged in JupyterLab by a real browser."""
 
-import importlib
 import os
 import shutil
 
 import pytest
 
-from chapter import Chapter, all_chapters
+from chapter import Chapter, all_chapters, wrong_answers
 from lab import FLAGS, ROOT, Notebook, SliderFigure, browser_path, lab
 
 CHAPTERS = all_chapters()
@@ -105,8 +104,7 @@ def try_sliders(figure: SliderFigure) -> None:
 def try_an_exercise(notebook: Notebook, chapter: Chapter) -> None:
     """A wrong answer typed in, then the right one."""
     exercise = chapter.exercises[0]
-    answers = importlib.import_module(f"wrong_answers.ch{chapter.number}").WRONG_ANSWERS
-    wrong, fragment = answers[exercise.name][0]
+    wrong, fragment = wrong_answers(chapter)[exercise.name][0]
     assert fragment in notebook.run_code(exercise.index, exercise.answered(wrong))
     solved = notebook.run_code(exercise.index, exercise.answered(exercise.solutions[0]))
     assert f"✓ {exercise.name}" in solved

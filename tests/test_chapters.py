@@ -5,7 +5,6 @@ stand its wrong answers (tests/wrong_answers) and the solution folded below it. 
 then looked at from each side: texts, stubs, solutions, wrong answers, time and memory.
 """
 
-import importlib
 import re
 import time
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbval.plugin import get_sanitize_patterns
 
-from chapter import Chapter, Exercise, all_chapters, printed, texts
+from chapter import Chapter, Exercise, all_chapters, printed, texts, wrong_answers
 from execute import ROOT, ChapterError, kernel, peak_bytes, run_cell
 
 CHAPTERS = all_chapters()
@@ -44,15 +43,6 @@ class Story:
     seconds: float = 0.0
     peak: int = 0
     error: str = ""
-
-
-def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
-    """Exercise name to its wrong answers: (code, fragment of the message it must get)."""
-    try:
-        module = importlib.import_module(f"wrong_answers.ch{chapter.number}")
-    except ModuleNotFoundError:
-        return {}
-    return module.WRONG_ANSWERS
 
 
 def play(
