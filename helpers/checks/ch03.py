@@ -44,24 +44,35 @@ QUESTIONS = [
     ),
 ]
 
-# ---------------------------------------------------------------- row_probabilities
+# ---------------------------------------------------------------- interpolated
 
 
-def row_probabilities(counts, added):
+def row_probabilities(counts, added=0.0):
     raised = counts + added
     return raised / raised.sum(dim=-1, keepdim=True)
 
 
-def added_too_late(counts, added):
-    return counts / counts.sum(dim=-1, keepdim=True) + added
+def column_frequencies(counts):
+    return counts.sum(dim=0) / counts.sum()
 
 
-def sums_without_added(counts, added):
-    return (counts + added) / counts.sum(dim=-1, keepdim=True)
+def interpolated(
+    counts, weight, bigram=row_probabilities, unigram=column_frequencies, swapped=False
+):
+    """The solution; every parameter after the second makes one of the usual mistakes."""
+    share = 1 - weight if swapped else weight
+    return (1 - share) * bigram(counts) + share * unigram(counts)
 
 
-SQUARE = torch.tensor([[8, 1, 1], [0, 2, 6], [5, 5, 3]])
-CUBE = torch.tensor([[[4, 1], [0, 2]], [[3, 3], [1, 9]]])
+def interpolated_but(**mistake):
+    return lambda *arguments: interpolated(*arguments, **mistake)
+
+
+# In these two a character does not come after another as often as before one.
+TABLES = [
+    torch.tensor([[8, 1, 1], [1, 2, 6], [5, 5, 30]], dtype=torch.float64),
+    torch.tensor([[0, 3], [2, 9]], dtype=torch.float64),
+]
 
 # ---------------------------------------------------------------- bits_per_character
 
@@ -199,31 +210,34 @@ def bigram_nll(train, held_out, added):
 
 
 EXERCISES = {
-    "row_probabilities": FunctionCheck(
-        row_probabilities,
-        cases=[(SQUARE, 1), (SQUARE, 0.5), (CUBE, 1), (CUBE, 0.5)],
+    "interpolated": FunctionCheck(
+        interpolated,
+        cases=[(counts, weight) for counts in TABLES for weight in (0.1, 0.7)],
         mistakes={
-            "the sums have lost their axis. Without keepdim=True torch lays them under the table "
-            "and divides columns, without a warning where the table is square.": lambda c, a: (
-                (c + a) / (c + a).sum(dim=-1)
+            "the sums of the rows have lost their axis. Without keepdim=True torch lays them under "
+            "the table and divides columns, without a warning.": interpolated_but(
+                bigram=lambda c: c / c.sum(dim=1)
             ),
-            "this makes the columns add up to 1. The sum has to run along the last axis, "
-            "dim=-1.": lambda c, a: (c + a) / (c + a).sum(dim=0, keepdim=True),
-            "right for two axes, but in a table with three, dim=1 is not the last one. Write "
-            "dim=-1.": lambda c, a: (c + a) / (c + a).sum(dim=1, keepdim=True),
-            "this makes the whole table add up to 1. Each row should, on its own.": lambda c, a: (
-                (c + a) / (c + a).sum()
+            "the bigram's columns add up to 1, where its rows should: sum along dim=1.": (
+                interpolated_but(bigram=lambda c: c / c.sum(dim=0, keepdim=True))
             ),
-            "the count is added after dividing, so the rows add up to more than 1. Add first, "
-            "divide then.": added_too_late,
-            "the sums do not contain what was added, so the rows add up to more than 1. Sum "
-            "counts + added.": sums_without_added,
-            "nothing was added: this is the plain table, and it knows zeros.": lambda c, a: (
-                row_probabilities(c, 0)
+            "the bigram is divided by the sum of the whole table. Each row has its own "
+            "sum.": interpolated_but(bigram=lambda c: c / c.sum()),
+            "the unigram counts how often a character comes before another. Sum the columns, "
+            "dim=0.": interpolated_but(unigram=lambda c: c.sum(dim=1) / c.sum()),
+            "the unigram is still counts. Divide it by the sum of all counts.": interpolated_but(
+                unigram=lambda c: c.sum(dim=0)
             ),
+            "this mixes with uniform. The question is about the frequencies of the "
+            "characters.": interpolated_but(unigram=lambda c: 1 / c.shape[1]),
+            "the weights have changed places: a weight of 0 should be the plain "
+            "bigram.": interpolated_but(swapped=True),
+            "the bigram keeps its full weight, so the rows add up to more than 1. It gets "
+            "1 - weight.": lambda c, w: row_probabilities(c) + w * column_frequencies(c),
+            "the counts were mixed before dividing. Make both parts probabilities, then "
+            "mix.": lambda c, w: row_probabilities((1 - w) * c + w * c.sum(dim=0)),
         },
-        praise="It serves tables with any number of axes; Exercise 5 has one with three.",
-        tolerance=1e-5,
+        praise="Better smoothers start here, with a weight that depends on the row.",
     ),
     "bits_per_character": FunctionCheck(
         bits_per_character,

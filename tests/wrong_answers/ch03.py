@@ -1,11 +1,23 @@
 """Typical wrong answers to the exercises of chapter 03, and a part of what each is told."""
 
-ROWS = "def row_probabilities(counts, added):\n    "
 BITS = """def bits_per_character(probabilities, names):
     before, after = windows(names, context_length=1)
     p = probabilities[before[:, 0], after]
     """
 GRADIENT = "def logit_gradient(logits, targets):\n    hot = F.one_hot(targets, 27)\n    "
+
+
+def interpolated(
+    bigram="counts / counts.sum(1, keepdim=True)",
+    unigram="counts.sum(0) / counts.sum()",
+    mix="(1 - weight) * bigram + weight * unigram",
+):
+    """The solution of `interpolated` with parts exchanged."""
+    return f"""def interpolated(counts, weight):
+    bigram = {bigram}
+    unigram = {unigram}
+    return {mix}
+"""
 
 
 def complete(row="name[-1]", pick="draw(probabilities[current], dart)", result="name"):
@@ -35,27 +47,16 @@ def trigram(table="smoothed(counts, added)", scored="held_out", end=".mean()"):
 
 
 WRONG_ANSWERS = {
-    "row_probabilities": [
-        (
-            f"{ROWS}raised = counts + added\n    return raised / raised.sum(dim=-1)\n",
-            "lost their axis",
-        ),
-        (
-            f"{ROWS}raised = counts + added\n    return raised / raised.sum(dim=0, keepdim=True)\n",
-            "columns add up to 1",
-        ),
-        (
-            f"{ROWS}raised = counts + added\n    return raised / raised.sum(dim=1, keepdim=True)\n",
-            "dim=1 is not the last one",
-        ),
-        (f"{ROWS}return (counts + added) / (counts + added).sum()\n", "whole table"),
-        (f"{ROWS}return counts / counts.sum(-1, keepdim=True) + added\n", "after dividing"),
-        (f"{ROWS}return (counts + added) / counts.sum(-1, keepdim=True)\n", "Sum counts + added"),
-        (f"{ROWS}return counts / counts.sum(-1, keepdim=True)\n", "nothing was added"),
-        (
-            f"{ROWS}counts += 1\n    return counts / counts.sum(-1, keepdim=True)\n",
-            "you gave",
-        ),
+    "interpolated": [
+        (interpolated(bigram="counts / counts.sum(dim=1)"), "lost their axis"),
+        (interpolated(bigram="counts / counts.sum(dim=0)"), "columns add up to 1"),
+        (interpolated(bigram="counts / counts.sum()"), "whole table"),
+        (interpolated(unigram="counts.sum(dim=1) / counts.sum()"), "before another"),
+        (interpolated(unigram="counts.sum(dim=0)"), "still counts"),
+        (interpolated(unigram="1 / len(counts)"), "mixes with uniform"),
+        (interpolated(mix="weight * bigram + (1 - weight) * unigram"), "changed places"),
+        (interpolated(mix="bigram + weight * unigram"), "full weight"),
+        (interpolated(mix="unigram"), "the shape is"),
     ],
     "bits_per_character": [
         (f"{BITS}return float(-p.log().mean())\n", "nats"),
