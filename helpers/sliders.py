@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+from traitlets import TraitError
 
 from helpers.plots import sentence
 
@@ -32,6 +33,7 @@ def sliders(
     alt: str,
     labels: dict[str, str] | None = None,
     units: dict[str, str] | None = None,
+    start: dict[str, Any] | None = None,
     **controls: Any,
 ) -> None:
     """Display `fig` above one slider per control; dragging calls `update(**values)`.
@@ -39,13 +41,14 @@ def sliders(
     `moving` are the artists that `update` changes; all else is drawn once and stands still. They
     are drawn above it, so clamp what would leave the axes. A control is `(low, high, step)`,
     `(low, high, step, start)`, a list of values, or an ipywidgets control. `labels` and `units`
-    name a control on the page; `alt` is the sentence for those who cannot see the picture.
+    name a control on the page, and `start` sets a list's first value where it is not the leftmost;
+    `alt` is the sentence for those who cannot see the picture.
 
     Raises ValueError or TypeError that names the control or the artist that cannot serve. What
     `update` raises later is shown under the picture, which stays; the sliders live on.
     """
     figure = SliderFigure(
-        fig, moving, update, alt=alt, labels=labels, units=units, controls=controls
+        fig, moving, update, alt=alt, labels=labels, units=units, start=start, controls=controls
     )
     figure.show()
 
@@ -53,17 +56,17 @@ def sliders(
 class SliderFigure:
     """What `sliders` displays. `frame(**values)` is the picture at other values, as PNG bytes."""
 
-    def __init__(self, fig, moving, update, *, alt, labels=None, units=None, controls):
+    def __init__(self, fig, moving, update, *, alt, controls, labels=None, units=None, start=None):
         self.alt = sentence(alt)
         self.fig, self.update = fig, update
         # Drawn in the order in which matplotlib itself would draw them.
         self.moving = sorted(_artists(moving), key=lambda artist: artist.get_zorder())
         if not controls:
             raise ValueError("sliders needs at least one control, such as x=(0, 10, 1).")
-        labels, units = labels or {}, units or {}
-        for named in (*labels, *units):
+        labels, units, start = labels or {}, units or {}, start or {}
+        for named in (*labels, *units, *start):
             if named not in controls:
-                raise ValueError(f"labels and units name {named!r}, which is not a control.")
+                raise ValueError(f"labels, units or start name {named!r}, which is no control.")
         labels = {name: labels.get(name, name.replace("_", " ")) for name in controls}
         # One width for all labels, so that the sliders stand in line.
         width = f"{0.6 * max(map(len, labels.values())) + 1:.1f}em"
@@ -71,6 +74,11 @@ class SliderFigure:
             name: _control(name, spec, labels[name], units.get(name, ""), width)
             for name, spec in controls.items()
         }
+        for name, value in start.items():
+            try:
+                self.controls[name].value = value
+            except TraitError:
+                raise ValueError(f"{name}: start {value!r} is not on the slider.") from None
         self.start = self.values
         self._prepare()
 

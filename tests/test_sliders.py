@@ -80,6 +80,16 @@ def test_a_list_and_a_ready_made_control_serve_too():
     assert figure.values == {"x": 0.2}
 
 
+def test_a_list_may_start_elsewhere():
+    fig, ax = plt.subplots()
+    lines = ax.plot([0], [0], "o")
+    keys = {"alt": ALT, "controls": {"x": [0.1, 1, 10]}}
+    figure = SliderFigure(fig, lines, lambda x: None, start={"x": 1}, **keys)
+    assert figure.values == {"x": 1}
+    with pytest.raises(ValueError, match="start 2 is not on the slider"):
+        SliderFigure(fig, lines, lambda x: None, start={"x": 2}, **keys)
+
+
 def test_label_value_and_unit_are_on_the_slider():
     fig, ax = plt.subplots()
     (dot,) = ax.plot([0], [0], "o")
