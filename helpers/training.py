@@ -148,9 +148,10 @@ def fit(
     seen = []  # for each validation: step, loss, and the best until then
     done = 0  # whole steps: those in the model and in the record
     before = None  # what it takes to undo the step that is being taken:
-    held = state if optimizer else buffers  # descent changes its parameters in one call, or not
+    held = state if optimizer else buffers  # what a step changes other than by one call of ours
     stopped, alarm = f"All {steps:,} steps were taken.", False
     bar = Progress(steps, progress)
+    grad_mode = torch.is_grad_enabled()
     try:
         while True:
             if validation and (done % every == 0 or done == steps):
@@ -172,26 +173,27 @@ def fit(
                 raise ValueError(f"loss must return {wanted}, it has shape {tuple(value.shape)}")
             for p in parameters:
                 p.grad = None
-            value.sum().backward()
+            (value if K is None else value.sum()).backward()
             with torch.no_grad():
                 gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
-                if K is None and (wrong := _not_finite(value, gradients)):
+                if K is None or record_updates:
+                    size = _sizes([*gradients, *parameters] if record_updates else gradients, K)
+                if K is None and not math.isfinite(value.item() + size.sum().item()):
                     restore(held(model), before.tensors)
-                    advice = _advice(done, rate)
-                    stopped, alarm = f"{wrong} at step {done:,}, not taken. {advice}", True
+                    stopped, alarm = _what_happened(value, done, rate), True
                     break
                 losses.append(value.item() if K is None else value.detach())
                 rates.append(rate)
                 if optimizer is None:
-                    updates = torch._foreach_mul(gradients, _for_each(rate, parameters))
                     if record_updates:
-                        sizes.append(_sizes(updates, parameters, K))
+                        sizes.append(size)  # the update's, once it is times the learning rate
+                    updates = torch._foreach_mul(gradients, _for_each(rate, parameters))
                     torch._foreach_sub_(parameters, updates)  # p -= learning_rate * p.grad
                 else:
                     optimizer.step()
                     if record_updates:
                         old = before.tensors[: len(parameters)]
-                        sizes.append(_sizes(torch._foreach_sub(parameters, old), old, K))
+                        sizes.append(_sizes([*torch._foreach_sub(parameters, old), *old], K))
             done += 1
             bar.show(done, value.detach())
     except KeyboardInterrupt:
@@ -202,6 +204,7 @@ def fit(
                 restore(held(model), before.tensors)
         stopped, alarm = f"Stopped by hand after {done:,} of {steps:,} steps.", True
     finally:
+        torch.set_grad_enabled(grad_mode)  # an interrupt can come between no_grad's on and off
         bar.close()
     if patience and seen:
         restore(state(model), seen[-1][2].weights)
@@ -213,14 +216,17 @@ def fit(
         stopped += f" {lost[-1].sum()} of {K} models diverged: their loss is nan from there."
     if lost.any() or alarm:
         print(stopped)
+    rates = _join(rates[:done], parameters[0])
     best = seen[-1][2].step if seen else None
     return Record(
         loss=loss_rows,
-        learning_rate=_join(rates[:done], parameters[0]),
+        learning_rate=rates,
         validation_steps=torch.tensor([step for step, _, _ in seen], dtype=torch.int64),
         validation_loss=_join([now for _, now, _ in seen], parameters[0]),
         best_step=best.item() if seen and K is None else best,
-        update_ratio=_log_ratio(sizes[:done]) if record_updates and done else None,
+        update_ratio=_log_ratio(sizes[:done], rates if optimizer is None else None)
+        if record_updates and done
+        else None,
         names=names(model, parameters),
         stopped=stopped,
     )
@@ -234,30 +240,28 @@ class _Before(NamedTuple):
     tensors: list[Tensor]
 
 
-def _sizes(updates: list[Tensor], parameters: list[Tensor], K: int | None) -> Tensor:
-    """The 2-norm of each update, then of each parameter: (2 P,), in a fleet (2 P, K)."""
+def _sizes(tensors: list[Tensor], K: int | None) -> Tensor:
+    """The root of the sum of squares of each tensor: (P,), in a fleet each model's own, (P, K)."""
     if K is None:
-        return torch.stack(torch._foreach_norm([*updates, *parameters]))
-    return torch.stack([t.flatten(1).norm(dim=1) for t in (*updates, *parameters)])
+        return torch.stack(torch._foreach_norm(tensors))
+    return torch.stack([t.flatten(1).norm(dim=1) for t in tensors])
 
 
-def _log_ratio(sizes: list[Tensor]) -> Tensor:
-    update, parameter = torch.stack(sizes).chunk(2, dim=1)  # (n, P) or (n, P, K) each
+def _log_ratio(sizes: list[Tensor], rates: Tensor | None) -> Tensor:
+    """log10 of the first half of each row, times its learning rate, over the second half."""
+    update, parameter = torch.stack(sizes).cpu().chunk(2, dim=1)  # (n, P) or (n, P, K) each
+    if rates is not None:
+        rates = rates.abs().unsqueeze(1)  # (n, 1) or (n, 1, K)
+        update = update * rates.view(*rates.shape, *(1,) * (update.ndim - rates.ndim))
     return (update / parameter).log10().masked_fill(parameter == 0, math.nan)
 
 
-def _not_finite(value: Tensor, gradients: list[Tensor]) -> str:
-    """What is nan or inf, in words; empty if nothing is. A norm is wherever a member is."""
-    if not math.isfinite(number := value.item()):
-        return f"The loss became {number}"
-    norm = torch.stack(torch._foreach_norm(gradients)).sum().item()
-    return "" if math.isfinite(norm) else f"A gradient became {norm}"
-
-
-def _advice(step: int, rate: float) -> str:
+def _what_happened(value: Tensor, step: int, rate: float) -> str:
+    what = f"The loss is {value.item()}" if not value.isfinite() else "A gradient is nan or inf"
+    advice = f"try a smaller learning rate (it was {rate:g}) or smaller initial weights."
     if step == 0:
-        return "Nothing was trained yet: look for nan or huge values in the data and the weights."
-    return f"Try a smaller learning rate (it was {rate:g}) or smaller initial weights."
+        advice = "look for nan, inf and huge numbers in the data and in the initial weights."
+    return f"{what} at step {step:,}, so that step was not taken: {advice}"
 
 
 def _for_each(rate: float | Tensor, parameters: list[Tensor]) -> float | list[Tensor]:

@@ -66,7 +66,7 @@ def draws(
     if generator is None or isinstance(generator, Generator):
         g = generator or Generator().manual_seed(0)
         return lambda: draw_one(g).to(inputs.device)
-    generators = list(generator)
+    generators = list(generator) if isinstance(generator, Sequence) else []
     if len(generators) != K or not all(isinstance(g, Generator) for g in generators):
         wanted = f"one, or {K} for the models of this fleet" if K else "one"
         raise ValueError(f"generator: give {wanted}, got {generator!r}")
@@ -94,6 +94,8 @@ def schedule(
     """A function of the step: the learning rate, float or (K,), which it also tells optimizer."""
 
     def checked(rate) -> float | Tensor:
+        if isinstance(rate, (int, float)):
+            return float(rate)
         try:
             rate = torch.as_tensor(rate, dtype=like.dtype, device=like.device)
         except (TypeError, ValueError, RuntimeError):
