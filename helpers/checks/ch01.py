@@ -1,0 +1,224 @@
+"""Chapter 01, derivatives: the questions asked on it, and how its exercises are checked."""
+
+from helpers.exercises import FunctionCheck, Question, ValueCheck
+
+QUESTIONS = [
+    Question(
+        "On f(x) = 3x² the slope at x = 3 is 18. What does that tell about f(4)?",
+        {
+            "f(4) is f(3) + 18": "That is the tangent's height. The curve bends away from it: 48.",
+            "for steps much smaller than 1, the rise is about 18 times the step": "The slope is a "
+            "promise about the ground under your feet; a whole step found 21.",
+            "f(4) is 18": "18 is a rise per unit of step, not a height.",
+        },
+        right="for steps much smaller than 1, the rise is about 18 times the step",
+    ),
+    Question(
+        "A forward difference with h = 1e-16 measures a slope of 0 on a steep hill. Why?",
+        {
+            "overflow: 1 / h is too large a number": "1e16 is far from the largest float64, which "
+            "is about 1.8e308.",
+            "the hill is flat if one looks closely enough": "The limit is the true slope. It is "
+            "the digits that give out, not the hill.",
+            "cancellation: x + h rounds to x, so the two heights are the same": "Nothing is left "
+            "of the difference. The best step is near the root of the grain, 1e-8.",
+        },
+        right="cancellation: x + h rounds to x, so the two heights are the same",
+    ),
+    Question(
+        "Gradient descent on 3x² multiplies x by 1 − 6 lr in every step. What does lr = 0.3 do?",
+        {
+            "it swings from side to side, and settles": "The factor is −0.8: the sign flips in "
+            "every step, and the distance shrinks by a fifth.",
+            "it flies off": "That needs a factor below −1, so a rate above 1/3. Here it is −0.8.",
+            "it crawls down on one side": "For that the factor must be positive, so the rate "
+            "below 1/6. Here it is −0.8.",
+        },
+        right="it swings from side to side, and settles",
+    ),
+]
+
+
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_gradient(f, point, h):
+    def moved(i, by):
+        return [value + by if j == i else value for j, value in enumerate(point)]
+
+    return [(f(moved(i, h)) - f(moved(i, -h))) / (2 * h) for i in range(len(point))]
+
+
+def gradient_all_moved(f, point, h):
+    rise = f([value + h for value in point]) - f([value - h for value in point])
+    return [rise / (2 * h) for _ in point]
+
+
+def gradient_not_moved_back(f, point, h):
+    left, right, gradient = list(point), list(point), []
+    for i in range(len(point)):
+        left[i] -= h
+        right[i] += h
+        gradient.append((f(right) - f(left)) / (2 * h))
+    return gradient
+
+
+def gradient_forward(f, point, h):
+    return [
+        (f([*point[:i], point[i] + h, *point[i + 1 :]]) - f(point)) / h for i in range(len(point))
+    ]
+
+
+def descend(slope, x, learning_rate, steps, sign=-1):
+    for _ in range(steps):
+        x = x + sign * learning_rate * slope(x)
+    return x
+
+
+def descend_without_rate(slope, x, learning_rate, steps):
+    return descend(slope, x, 1, steps)
+
+
+def descend_with_old_slope(slope, x, learning_rate, steps):
+    return x - steps * learning_rate * slope(x)
+
+
+def descend_and_keep_path(slope, x, learning_rate, steps):
+    return [descend(slope, x, learning_rate, taken) for taken in range(steps + 1)]
+
+
+def cube(x):
+    return x**3
+
+
+def inverse(x):
+    return 1 / x
+
+
+def saddle(point):
+    return point[0] ** 3 - 4 * point[0] * point[1] + point[1] ** 3
+
+
+def weighted_cubes(point):
+    return sum((i + 1) * value**3 for i, value in enumerate(point))
+
+
+EXERCISES = {
+    "central_difference": FunctionCheck(
+        central_difference,
+        # Steps large enough that the error of a forward difference shows.
+        cases=[(cube, 2.0, 0.5), (cube, -1.0, 0.1), (inverse, 3.0, 0.25)],
+        mistakes={
+            "the feet stand 2 * h apart, and you divided by h.": lambda f, x, h: (
+                (f(x + h) - f(x - h)) / h
+            ),
+            "this is the rise between the feet; divide it by their distance.": lambda f, x, h: (
+                f(x + h) - f(x - h)
+            ),
+            "this is the forward difference: its left foot stands at x, not at x - h.": (
+                lambda f, x, h: (f(x + h) - f(x)) / h
+            ),
+            "this is the backward difference: its right foot stands at x, not at x + h.": (
+                lambda f, x, h: (f(x) - f(x - h)) / h
+            ),
+            "the sign is turned: right foot minus left foot, please.": lambda f, x, h: (
+                (f(x - h) - f(x + h)) / (2 * h)
+            ),
+            "without parentheses, / 2 * h divides by 2 and multiplies by h. Write / (2 * h).": (
+                lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h
+            ),
+            "division binds first: put the whole difference of heights in parentheses.": (
+                lambda f, x, h: f(x + h) - f(x - h) / (2 * h)
+            ),
+        },
+        praise="Chapter 02 holds its gradients against this very function.",
+    ),
+    "numerical_gradient": FunctionCheck(
+        numerical_gradient,
+        cases=[
+            (saddle, [1.0, 2.0], 0.1),
+            (saddle, [-2.0, 0.5], 0.25),
+            (weighted_cubes, [1.0, -2.0, 0.5], 0.1),
+        ],
+        mistakes={
+            "you moved all coordinates at once; freeze all but one.": gradient_all_moved,
+            "a coordinate that has had its turn must go back: copy `point` anew for each.": (
+                gradient_not_moved_back
+            ),
+            "these are forward differences; step to both sides, and divide by 2 * h.": (
+                gradient_forward
+            ),
+            "the feet stand 2 * h apart, and you divided by h.": lambda f, point, h: [
+                2 * slope for slope in numerical_gradient(f, point, h)
+            ],
+            "these are the rises; divide each by the distance between the feet.": (
+                lambda f, point, h: [2 * h * slope for slope in numerical_gradient(f, point, h)]
+            ),
+            "this is the sum of the partial derivatives; return them as a list.": (
+                lambda f, point, h: sum(numerical_gradient(f, point, h))
+            ),
+            "this is the first partial derivative alone. Is the `return` inside the loop?": (
+                lambda f, point, h: numerical_gradient(f, point, h)[:1]
+            ),
+        },
+        praise="With it you can check any gradient that anyone shows you.",
+    ),
+    "descend": FunctionCheck(
+        descend,
+        cases=[
+            (lambda x: 6 * x, 3.0, 0.1, 3),
+            (lambda x: 2 * (x - 5), -1.0, 0.25, 4),
+            (lambda x: 6 * x, 3.0, 0.1, 0),
+        ],
+        mistakes={
+            "you walk uphill: the slope points up, so subtract it.": (
+                lambda slope, x, learning_rate, steps: descend(slope, x, learning_rate, steps, +1)
+            ),
+            "the slope is measured once, at the start; measure it anew in every step.": (
+                descend_with_old_slope
+            ),
+            "this is one step, and `steps` of them were asked for. Is the `return` in the loop?": (
+                lambda slope, x, learning_rate, steps: descend(
+                    slope, x, learning_rate, min(steps, 1)
+                )
+            ),
+            "every step has the whole slope's length; multiply by the learning rate.": (
+                descend_without_rate
+            ),
+            "this is the whole path; return the last place only.": descend_and_keep_path,
+        },
+        praise="These two lines train every network in this course.",
+    ),
+    "best_step_float16": ValueCheck(
+        right=2 ** (-10 / 3),
+        mistakes={
+            "that is the square root, the rule for the forward difference.": 2**-5,
+            "that is the grain itself: x + h would hold a single digit of h.": 2**-10,
+            "that is the error that is left at the best step, not the step.": 2 ** (-20 / 3),
+            "that is ε / 3; the cube root is ε ** (1 / 3).": 2**-10 / 3,
+            "that is ε³; the cube root is ε ** (1 / 3).": 2**-30,
+        },
+        praise="A tenth: a big foot for a coarse format. The slope comes out to two digits or so.",
+        tolerance=0.05,
+    ),
+    "largest_rate": FunctionCheck(
+        lambda a, b: 1 / max(a, b),
+        cases=[(1.0, 10.0), (10.0, 1.0), (3.0, 3.0), (0.5, 2.0)],
+        mistakes={
+            "that is the flat direction's limit; the steep one is lost long before.": (
+                lambda a, b: 1 / min(a, b)
+            ),
+            "that rate lands the steep direction in one step; the limit is twice as far.": (
+                lambda a, b: 1 / (2 * max(a, b))
+            ),
+            "the curvature is 2a, not a: the slope along x is 2ax.": lambda a, b: 2 / max(a, b),
+            "the directions do not share one limit; each has its own, and the lower one counts.": (
+                lambda a, b: 1 / (a + b)
+            ),
+            "that is the limit along x alone; y may be lost before.": lambda a, b: 1 / a,
+            "that is the limit along y alone; x may be lost before.": lambda a, b: 1 / b,
+        },
+        praise="The steepest direction sets the limit for all the others.",
+    ),
+}
