@@ -91,6 +91,16 @@ def test_a_stub_is_not_wrong_but_not_attempted(said, answer):
     assert said("row_means", answer).startswith("○ row_means: not attempted yet.")
 
 
+def test_a_constant_answer_is_no_stub(said):
+    assert said("row_means", lambda x: 0.65).startswith("✗")
+
+    def constant(x):
+        """The mean."""
+        return 3
+
+    assert said("row_means", constant).startswith("✗")
+
+
 def in_place(x):
     x -= 0.5 * x
     return 2 * row_means(x)
