@@ -199,6 +199,8 @@ def test_leaf_alone():
     x = Value(5)
     x.backward()
     assert x.grad == 1.0
+    x.backward()
+    assert x.grad == 2.0
 
 
 def test_value_is_what_it_should_be():
