@@ -16,7 +16,7 @@ from helpers.layers import (
     Sequential,
     Tanh,
 )
-from helpers.training import evaluate, fit
+from helpers.training import cross_entropy, evaluate, fit
 from helpers.training_parts import state
 
 K = 4
@@ -171,6 +171,28 @@ def test_a_diverged_member_hurts_no_other(middle, capsys):
         fit(models[k], DATA, steps=40, validation=DEV, patience=40)
         for ours, theirs in zip(state(fleet.models()[k]), state(models[k]), strict=True):
             assert torch.allclose(ours, theirs, rtol=0, atol=1e-10)
+
+
+def test_the_loss_of_a_lost_member_is_nan_from_its_first_inf_on():
+    calls = []
+
+    def loss(logits, targets):
+        calls.append(1)
+        each = cross_entropy(logits, targets)
+        return each + torch.tensor([0, math.inf, 0, 0]) if len(calls) == 4 else each
+
+    record = fit(Fleet(make_models()), DATA, steps=6, loss=loss)
+    assert record.loss[:3].isfinite().all() and record.loss[3, 1].isnan()
+    assert record.loss[:, [0, 2, 3]].isfinite().all()
+
+
+def test_what_is_frozen_stays_frozen():
+    models = [frozen(), frozen()]
+    fleet = Fleet(models)
+    record = fit(fleet, DATA, steps=5, record_updates=True)
+    assert torch.equal(fleet.layers[2].weight[1], models[1][2].weight)
+    assert (record.update_ratio[:, 1] == -math.inf).all()
+    assert [p.requires_grad for p in fleet.models()[1].parameters()] == [True, False, *[True] * 3]
 
 
 def test_stop_button_keeps_fleet_and_record_together(capsys):
