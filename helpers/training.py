@@ -17,8 +17,8 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from helpers.fleet import Fleet
+from helpers.progress import Progress
 from helpers.training_parts import (
-    Progress,
     better,
     buffers,
     check_count,
@@ -26,8 +26,11 @@ from helpers.training_parts import (
     check_model,
     draws,
     evaluation_mode,
+    for_each_parameter,
+    log_ratio,
     make_optimizer,
     names,
+    norms,
     restore,
     schedule,
     state,
@@ -90,7 +93,7 @@ def evaluate(
     total = 0.0
     with torch.no_grad(), evaluation_mode(model):
         for x, y in zip(inputs.split(chunk), targets.split(chunk), strict=True):
-            total = total + loss(model(x), y).double() * len(x)
+            total = total + loss(model(x), y).cpu().double() * len(x)
     mean = total / len(inputs)
     return mean.item() if K is None else mean
 
@@ -145,7 +148,7 @@ def fit(
     rate_at = schedule(learning_rate, optimizer, K, parameters[0])
 
     losses, rates, sizes = [], [], []  # a row for each step
-    seen = []  # for each validation: step, loss, and the best until then
+    watched = ([], None)  # each validation's step and loss, and the best of them
     done = 0  # whole steps: those in the model and in the record
     before = None  # what it takes to undo the step that is being taken:
     held = state if optimizer else buffers  # what a step changes other than by one call of ours
@@ -156,8 +159,9 @@ def fit(
         while True:
             if validation and (done % every == 0 or done == steps):
                 now = torch.as_tensor(evaluate(model, validation, loss=loss), dtype=torch.float64)
-                seen.append((done, now, better(model, done, now, seen, patience)))
-                if patience and done < steps and (seen[-1][2].waited >= patience).all():
+                best = better(model, done, now, watched[1], patience)
+                watched = ([*watched[0], (done, now)], best)  # at once: both or neither
+                if patience and done < steps and (best.waited >= patience).all():
                     stopped = f"Stopped early after {done:,} of {steps:,} steps: {patience} "
                     stopped += "validations in a row brought no new lowest loss."
                     break
@@ -177,7 +181,7 @@ def fit(
             with torch.no_grad():
                 gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
                 if K is None or record_updates:
-                    size = _sizes([*gradients, *parameters] if record_updates else gradients, K)
+                    size = norms([*gradients, *parameters] if record_updates else gradients, K)
                 if K is None and not math.isfinite(value.item() + size.sum().item()):
                     restore(held(model), before.tensors)
                     stopped, alarm = _what_happened(value, done, rate), True
@@ -187,13 +191,13 @@ def fit(
                 if optimizer is None:
                     if record_updates:
                         sizes.append(size)  # the update's, once it is times the learning rate
-                    updates = torch._foreach_mul(gradients, _for_each(rate, parameters))
+                    updates = torch._foreach_mul(gradients, for_each_parameter(rate, parameters))
                     torch._foreach_sub_(parameters, updates)  # p -= learning_rate * p.grad
                 else:
                     optimizer.step()
                     if record_updates:
                         old = before.tensors[: len(parameters)]
-                        sizes.append(_sizes([*torch._foreach_sub(parameters, old), *old], K))
+                        sizes.append(norms([*torch._foreach_sub(parameters, old), *old], K))
             done += 1
             bar.show(done, value.detach())
     except KeyboardInterrupt:
@@ -206,8 +210,9 @@ def fit(
     finally:
         torch.set_grad_enabled(grad_mode)  # an interrupt can come between no_grad's on and off
         bar.close()
-    if patience and seen:
-        restore(state(model), seen[-1][2].weights)
+    seen, best = watched
+    if patience and best:
+        restore(state(model), best.weights)
 
     loss_rows = _join(losses[:done], parameters[0], () if K is None else (K,))
     lost = ~loss_rows.isfinite().cumprod(0).bool()  # all false but in a fleet: after nan or inf
@@ -217,15 +222,14 @@ def fit(
     if lost.any() or alarm:
         print(stopped)
     rates = _join(rates[:done], parameters[0])
-    best = seen[-1][2].step if seen else None
     return Record(
         loss=loss_rows,
         learning_rate=rates,
-        validation_steps=torch.tensor([step for step, _, _ in seen], dtype=torch.int64),
-        validation_loss=_join([now for _, now, _ in seen], parameters[0]),
-        best_step=best.item() if seen and K is None else best,
-        update_ratio=_log_ratio(sizes[:done], rates if optimizer is None else None)
-        if record_updates and done
+        validation_steps=torch.tensor([step for step, _ in seen], dtype=torch.int64),
+        validation_loss=_join([now for _, now in seen], parameters[0]),
+        best_step=best and (best.step.item() if K is None else best.step),
+        update_ratio=log_ratio(sizes[:done], None if optimizer else rates)
+        if sizes[:done]
         else None,
         names=names(model, parameters),
         stopped=stopped,
@@ -240,22 +244,6 @@ class _Before(NamedTuple):
     tensors: list[Tensor]
 
 
-def _sizes(tensors: list[Tensor], K: int | None) -> Tensor:
-    """The root of the sum of squares of each tensor: (P,), in a fleet each model's own, (P, K)."""
-    if K is None:
-        return torch.stack(torch._foreach_norm(tensors))
-    return torch.stack([t.flatten(1).norm(dim=1) for t in tensors])
-
-
-def _log_ratio(sizes: list[Tensor], rates: Tensor | None) -> Tensor:
-    """log10 of the first half of each row, times its learning rate, over the second half."""
-    update, parameter = torch.stack(sizes).cpu().chunk(2, dim=1)  # (n, P) or (n, P, K) each
-    if rates is not None:
-        rates = rates.abs().unsqueeze(1)  # (n, 1) or (n, 1, K)
-        update = update * rates.view(*rates.shape, *(1,) * (update.ndim - rates.ndim))
-    return (update / parameter).log10().masked_fill(parameter == 0, math.nan)
-
-
 def _what_happened(value: Tensor, step: int, rate: float) -> str:
     what = f"The loss is {value.item()}" if not value.isfinite() else "A gradient is nan or inf"
     advice = f"try a smaller learning rate (it was {rate:g}) or smaller initial weights."
@@ -264,15 +252,8 @@ def _what_happened(value: Tensor, step: int, rate: float) -> str:
     return f"{what} at step {step:,}, so that step was not taken: {advice}"
 
 
-def _for_each(rate: float | Tensor, parameters: list[Tensor]) -> float | list[Tensor]:
-    """The learning rate in a form that multiplies a list: K of them go along the first axis."""
-    if not isinstance(rate, Tensor):
-        return rate
-    return [rate.view(-1, *(1,) * (p.ndim - 1)) for p in parameters]
-
-
 def _join(rows: list, like: Tensor, shape: tuple = ()) -> Tensor:
-    """Numbers, or tensors (K,), as one tensor with a row for each."""
+    """Numbers, or tensors, as one tensor with a row for each; of `shape` if there is none."""
     if rows and isinstance(rows[0], Tensor):
         return torch.stack(rows).cpu()
     return torch.tensor(rows, dtype=like.dtype).reshape(-1, *shape)

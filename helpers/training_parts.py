@@ -1,17 +1,12 @@
-"""What the training loop stands on: its settings checked, a model's state, the progress bar."""
+"""What the training loop stands on: its settings checked, a model's state kept, sizes measured."""
 
-import html
 import math
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def check_data(data: tuple[Tensor, Tensor], whole_targets: bool) -> tuple[Tensor, Tensor]:
@@ -179,17 +174,17 @@ class Best(NamedTuple):
     weights: list[Tensor] | None  # as they were then
 
 
-def better(model, step: int, now: Tensor, seen: list, patience: int | None) -> Best:
+def better(model, step: int, now: Tensor, best: Best | None, patience: int | None) -> Best:
     """The best until now, each model's own. One that has run out of patience stays where it is."""
     zero = torch.zeros_like(now, dtype=torch.int64)
-    best = seen[-1][2] if seen else Best(torch.full_like(now, math.inf), zero, zero, None)
+    best = best or Best(torch.full_like(now, math.inf), zero, zero, None)
     lower = now < best.loss
     weights = None
     if patience:
         lower &= best.waited < patience
         held = state(model)
         weights = [
-            torch.where(lower.view(lower.shape + (1,) * (t.ndim - lower.ndim)), t, old)
+            torch.where(lower.to(t.device).view(lower.shape + (1,) * (t.ndim - lower.ndim)), t, old)
             for t, old in zip(held, best.weights or held, strict=True)
         ]
     return Best(
@@ -200,36 +195,24 @@ def better(model, step: int, now: Tensor, seen: list, patience: int | None) -> B
     )
 
 
-class Progress:
-    """A bar in a notebook for runs longer than half a second; it leaves nothing behind.
+def norms(tensors: list[Tensor], K: int | None) -> Tensor:
+    """The root of the sum of squares of each tensor: (P,), in a fleet each model's own, (P, K)."""
+    if K is None:
+        return torch.stack(torch._foreach_norm(tensors))
+    return torch.stack([t.flatten(1).norm(dim=1) for t in tensors])
 
-    It is a widget: nbval does not compare it, and its output is emptied at the end.
-    """
 
-    def __init__(self, steps: int, wanted: bool):
-        self.steps, self.bar, self.handle = steps, None, None
-        # get_ipython is there under IPython; only in a notebook has it a kernel.
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        self.due = time.monotonic() + 0.5 if wanted and hasattr(shell, "kernel") else math.inf
+def log_ratio(sizes: list[Tensor], rates: Tensor | None) -> Tensor:
+    """log10 of the first half of each row, times its learning rate, over the second half."""
+    update, parameter = torch.stack(sizes).cpu().chunk(2, dim=1)  # (n, P) or (n, P, K) each
+    if rates is not None:
+        rates = rates.abs().unsqueeze(1)  # (n, 1) or (n, 1, K)
+        update = update * rates.view(*rates.shape, *(1,) * (update.ndim - rates.ndim))
+    return (update / parameter).log10().masked_fill(parameter == 0, math.nan)
 
-    def show(self, done: int, loss: Tensor) -> None:
-        """Say how far the run is, at most ten times a second."""
-        if time.monotonic() < self.due:
-            return
-        if self.bar is None:
-            import ipywidgets  # here, because only notebooks need it
-            from IPython.display import display
 
-            self.bar = ipywidgets.HTML()
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.bar.model_id}
-            self.handle = display({WIDGET_VIEW: view}, raw=True, display_id=True)
-        what = "loss" if loss.ndim == 0 else f"median loss of {len(loss)} models"
-        text = html.escape(f"{done:,} of {self.steps:,} steps, {what} {loss.nanmedian():.3f}")
-        self.bar.value = f'<progress value="{done}" max="{self.steps}"></progress> {text}'
-        self.due = time.monotonic() + 0.1
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self.bar is not None:
-            self.bar.close()
-            self.handle.update({}, raw=True)
+def for_each_parameter(rate: float | Tensor, parameters: list[Tensor]) -> float | list[Tensor]:
+    """The learning rate in a form that multiplies a list: K of them go along the first axis."""
+    if not isinstance(rate, Tensor):
+        return rate
+    return [rate.view(-1, *(1,) * (p.ndim - 1)) for p in parameters]

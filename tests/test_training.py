@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 
 import execute
-from helpers import training, training_parts
+from helpers import progress, training, training_parts
 from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh
 from helpers.training import evaluate, fit
 
@@ -441,7 +441,7 @@ def test_a_real_stop_button():
 
 def test_outside_a_notebook_nothing_is_shown(capsys, monkeypatch):
     ticks = itertools.count()
-    monkeypatch.setattr(training_parts.time, "monotonic", lambda: next(ticks))  # a long run
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))  # a long run
     fit(make_model(), DATA, steps=30)
     assert capsys.readouterr() == ("", "")
 
@@ -450,7 +450,7 @@ def test_in_a_notebook_the_bar_comes_and_leaves_nothing(monkeypatch):
     """A bar is shown while fit runs, emptied at the end, and nbval sees no output at all."""
     shown = """
         import time
-        from helpers.training_parts import Progress
+        from helpers.progress import Progress
         from test_training import DATA, make_model
         from helpers.training import fit
         texts = []
