@@ -1,6 +1,7 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
 # make test         every test: helpers, notebooks, structure, style
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
+# make bench        measure sliders, training and chapters, and write BENCHMARKS.md
 # make readme       write the table of chapters and the picture into README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
@@ -17,7 +18,7 @@ ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 # Neither news nor a look for updates: the course asks nothing of the network.
 QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: help lab test notebooks readme
+.PHONY: help lab test notebooks bench readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
@@ -29,6 +30,10 @@ test: $(VENV)/ready-to-maintain
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tests/execute.py $(CH)
+
+bench: $(VENV)/ready-to-maintain
+	$(PIP) --quiet -e ".[bench]"
+	$(BIN)/python tests/bench.py
 
 readme: $(VENV)/ready
 	$(BIN)/python tests/readme.py

@@ -36,14 +36,15 @@ class Prediction:
     def reveal(self, truth: Any) -> None:
         """Print what came out beside what the reader guessed."""
         guess = self.widget.value
+        answer = f"The answer: {truth}" if isinstance(truth, str) else f"It is {truth}"
         if guess is None:
-            print(f"It is {truth}. You recorded no guess; a wrong one teaches more than none.")
+            print(f"{answer}. You recorded no guess; a wrong one teaches more than none.")
         elif guess == truth:
-            print(f"You said {guess}, and {truth} it is.")
+            print(f"{answer}, as you said.")
         elif self.choices is None and isinstance(truth, (int, float)):
-            print(f"You said {guess:g}; it is {truth}. You were off by {abs(guess - truth):.3g}.")
+            print(f"{answer}. You said {guess:g}: off by {abs(guess - truth):.3g}.")
         else:
-            print(f"You said {guess}; it is {truth}.")
+            print(f"{answer}. You said {guess}.")
 
 
 def predict(

@@ -194,10 +194,16 @@ def test_a_prediction_is_scored(page, capsys):
     (box,) = widgets_of(page[0][0], ipywidgets.Dropdown)
     box.value = 57
     guess.reveal(23)
-    assert capsys.readouterr().out == "You said 57; it is 23.\n"
+    assert capsys.readouterr().out == "It is 23. You said 57.\n"
     box.value = 23
     guess.reveal(23)
-    assert capsys.readouterr().out == "You said 23, and 23 it is.\n"
+    assert capsys.readouterr().out == "It is 23, as you said.\n"
+
+
+def test_an_answer_in_words_reads_like_one(page, capsys):
+    guess = predict("What comes?", choices=["it swings", "it stops"])
+    guess.reveal("it swings")
+    assert capsys.readouterr().out.startswith("The answer: it swings. You recorded no guess")
 
 
 def test_a_predicted_number_may_be_mistyped(page, capsys):
@@ -209,7 +215,7 @@ def test_a_predicted_number_may_be_mistyped(page, capsys):
         assert capsys.readouterr().out.startswith("It is 4. You recorded no guess")
     field.value = "2,5"
     guess.reveal(4)
-    assert capsys.readouterr().out == "You said 2.5; it is 4. You were off by 1.5.\n"
+    assert capsys.readouterr().out == "It is 4. You said 2.5: off by 1.5.\n"
 
 
 @pytest.mark.parametrize("keys", [{}, {"choices": [1]}, {"low": 1}, {"low": 2, "high": 1}])

@@ -1,0 +1,279 @@
+"""Measure what the course claims to be fast, and write BENCHMARKS.md.
+
+    python tests/bench.py
+
+Whatever is compared is measured in turns, in one run, and given as median (lowest to highest) and
+as a ratio of medians. Times of a shared machine wander; ratios wander less.
+"""
+
+import ast
+import datetime
+import gc
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F
+
+from chapter import all_chapters
+from execute import ROOT, execute
+from helpers.data import load_names, split, windows
+from helpers.fleet import Fleet
+from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.training import fit
+
+REPORT = ROOT / "BENCHMARKS.md"
+Times = dict[str, list[float]]
+
+
+def in_turns(rounds: int, **ways: Callable[[], object]) -> Times:
+    """Milliseconds of each way, called in turns."""
+    times = {way: [] for way in ways}
+    for _ in range(rounds):
+        for way, call in ways.items():
+            started = time.perf_counter()
+            call()
+            times[way].append(1e3 * (time.perf_counter() - started))
+    return times
+
+
+def table(times: Times, base: str, aims: dict[str, str] | None = None, unit: str = "ms") -> str:
+    """A row for each way, with its ratio to `base` and what it was to reach."""
+    rows = [
+        f"| | median, {unit} | lowest to highest | against {base} | aim |",
+        "|---|--:|--:|--:|---|",
+    ]
+    middle = statistics.median(times[base])
+    for way, found in times.items():
+        median = statistics.median(found)
+        spread = f"{min(found):.1f} to {max(found):.1f}"
+        aim = (aims or {}).get(way, "")
+        rows.append(f"| {way} | {median:.1f} | {spread} | {median / middle:.2f} | {aim} |")
+    return "\n".join(rows)
+
+
+def sliders() -> str:
+    """1. From a key press to the new picture in the page."""
+    from bench_sliders import DRAGS, KEYS, MOVES, ROUNDS, measure
+
+    times = measure()
+    drag = times.pop("drag")
+    ours = statistics.median(times["ours"])
+    against = {way: ours / statistics.median(times[way]) for way in ("interact", "floor")}
+    return "\n".join(
+        [
+            f"One figure, {ROUNDS} rounds of {KEYS} keys each, in Chromium: from the key to the "
+            "decoded picture.\n",
+            table(times, "floor"),
+            f"\nOurs is {against['interact']:.2f} × `interact` (aim: at most 0.25) and "
+            f"{against['floor']:.2f} × the floor, slider → Python → label (aim: at most 2).\n",
+            f"From the end of a drag of {MOVES} moves to the last picture: median "
+            f"{statistics.median(drag):.0f} ms ({min(drag):.0f} to {max(drag):.0f}, {DRAGS} drags; "
+            "aim: at most 100).",
+        ]
+    )
+
+
+def moons() -> dict:
+    """The engine of chapter 02 and its moons demo, out of the committed notebook."""
+    wanted = {"make_moons", "Neuron", "Network", "hinge_loss"}
+    space = {"math": __import__("math"), "torch": torch, "pairwise": pairwise}
+    chapter = next(chapter for chapter in all_chapters() if chapter.number == "02")
+    for _, cell in chapter.code:
+        names = {getattr(node, "name", None) for node in ast.parse(cell.source).body}
+        if "engine" in cell.metadata.get("tags", []) or names & wanted:
+            definitions = [
+                node
+                for node in ast.parse(cell.source).body
+                if "engine" in cell.metadata.get("tags", []) or getattr(node, "name", 0) in wanted
+            ]
+            exec(compile(ast.Module(definitions, []), "chapter 02", "exec"), space)
+    return space
+
+
+def engine() -> str:
+    """2. The engine of chapter 02 on its moons demo, forward and backward."""
+    space = moons()
+    points, labels = space["make_moons"](100, 0.1, torch.Generator().manual_seed(0))
+    network = space["Network"]([2, 16, 16, 1], torch.Generator().manual_seed(3))
+    weights = []
+    for layer in network.layers:
+        columns = [[weight.data for weight in neuron.weights] for neuron in layer]
+        weights.append(torch.tensor(columns, dtype=torch.float64).T.requires_grad_())
+        weights.append(torch.zeros(len(layer), dtype=torch.float64, requires_grad=True))
+    inputs, targets = points.double(), labels.double()
+    rows, signs = points.tolist(), labels.tolist()
+
+    def ours():
+        loss = space["hinge_loss"](network, rows, signs)
+        loss.backward()
+        return loss
+
+    def theirs():
+        h = torch.tanh(inputs @ weights[0] + weights[1])
+        h = torch.tanh(h @ weights[2] + weights[3])
+        scores = (h @ weights[4] + weights[5]).squeeze(1)
+        loss = (1 - scores * targets).relu().mean()
+        loss.backward()
+        return loss
+
+    assert abs(ours().data - theirs().item()) < 1e-10, "the two do not compute the same"
+    nodes = len(space["topological_order"](ours()))
+
+    def with_collector():
+        gc.enable()
+        try:
+            ours()
+        finally:
+            gc.disable()
+
+    gc.disable()
+    ways = {"ours": ours, "ours, garbage collector on": with_collector, "torch": theirs}
+    times = in_turns(9, **ways)
+    gc.enable()
+    each = 1e3 * statistics.median(times["ours"]) / nodes
+    return (
+        f"MLP 2-16-16-1, 100 points, {nodes:,} nodes, forward and backward, float64.\n\n"
+        f"{table(times, 'torch')}\n\nOurs takes {each:.2f} µs per node."
+    )
+
+
+def model(seed: int, hidden: int = 200) -> Sequential:
+    g = torch.Generator().manual_seed(seed)
+    first = Linear(30, hidden, gain=5 / 3, generator=g)
+    last = Linear(hidden, 27, gain=0.1, generator=g)
+    return Sequential([Embedding(27, 10, generator=g), Flatten(), first, Tanh(), last])
+
+
+def training_data() -> tuple[torch.Tensor, torch.Tensor]:
+    return windows(split(load_names())[0])
+
+
+def fleet() -> str:
+    """3. A fleet beside a loop over its models."""
+    data, steps = training_data(), 50
+    lines = [f"3 × 10 → 200 tanh → 27, batch 32, {steps} steps, one thread.\n"]
+    lines += ["| K | loop, ms | fleet, ms | times faster | aim |", "|--:|--:|--:|--:|--:|"]
+    for K, aim, rounds in ((4, 1.6, 9), (16, 2.2, 5), (64, 2.5, 3)):
+        models = [model(seed) for seed in range(K)]
+        times = in_turns(
+            rounds,
+            loop=lambda models=models: [fit(m, data, steps=steps, progress=False) for m in models],
+            fleet=lambda models=models: fit(Fleet(models), data, steps=steps, progress=False),
+        )
+        loop, together = (statistics.median(times[way]) for way in ("loop", "fleet"))
+        lines.append(f"| {K} | {loop:.0f} | {together:.0f} | {loop / together:.1f} | {aim} |")
+    rates = torch.logspace(-3, 0, 33)
+    small = [model(0, hidden=100)] * 33
+    times = in_turns(
+        3, sweep=lambda: fit(Fleet(small), data, steps=200, learning_rate=rates, progress=False)
+    )
+    seconds = statistics.median(times["sweep"]) / 1e3
+    lines.append(
+        f"\n33 learning rates × 200 steps (3 × 10 → 100 → 27): {seconds:.2f} s (aim: at most 1.5)."
+    )
+    return "\n".join(lines)
+
+
+def recording() -> str:
+    """4. Recording the update:data ratios, beside a bare loop."""
+    data, steps, learning_rate = training_data(), 200, 0.1
+    inputs, targets = data
+
+    def bare():
+        network, g = model(0), torch.Generator().manual_seed(0)
+        for _ in range(steps):
+            rows = torch.randint(len(inputs), (32,), generator=g)
+            loss = F.cross_entropy(network(inputs[rows]), targets[rows])
+            for p in network.parameters():
+                p.grad = None
+            loss.backward()
+            with torch.no_grad():
+                for p in network.parameters():
+                    p -= learning_rate * p.grad
+
+    ways = {
+        "bare loop": bare,
+        "fit": lambda: fit(model(0), data, steps=steps, progress=False),
+        "fit, recording": lambda: fit(
+            model(0), data, steps=steps, progress=False, record_updates=True
+        ),
+    }
+    times = in_turns(11, **ways)
+    more = statistics.median(times["fit, recording"]) / statistics.median(times["fit"]) - 1
+    return (
+        f"{steps} steps of 3 × 10 → 200 tanh → 27, batch 32.\n\n{table(times, 'bare loop')}\n\n"
+        f"Recording costs {more:.0%} of `fit` (aim: at most 20 %)."
+    )
+
+
+def chapters() -> str:
+    """5. Every chapter: seconds and peak memory."""
+    lines = ["| chapter | seconds | peak memory, MB |", "|---|--:|--:|"]
+    whole = 0.0
+    for chapter in all_chapters():
+        run = execute(chapter.notebook)
+        whole += run.seconds
+        lines.append(f"| {chapter.title} | {run.seconds:.1f} | {run.peak_bytes / 1e6:.0f} |")
+    lines.append(f"| **the whole course** | **{whole:.1f}** | |")
+    return (
+        "\n".join(lines)
+        + "\n\nAims: 30 s and 700 MB a chapter, 90 s for 00 to 04, 120 s for 05 to 09."
+    )
+
+
+def imports() -> str:
+    """6. Importing all of helpers, beside torch and matplotlib alone."""
+    base = "import torch, matplotlib.pyplot"
+    names = ("data", "plots", "sliders", "exercises", "layers", "training")
+    more = base + "".join(f", helpers.{name}" for name in names)
+
+    def run(code: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+
+    run(more)()  # once, so that both find compiled files
+    times = in_turns(9, **{"torch and pyplot": run(base), "with all of helpers": run(more)})
+    medians = [statistics.median(found) for found in times.values()]
+    return (
+        f"{table(times, 'torch and pyplot')}\n\n"
+        f"`helpers` adds {(medians[1] - medians[0]) / 1e3:.2f} s (aim: at most 0.3)."
+    )
+
+
+PARTS = {
+    "1. A slider": sliders,
+    "2. The engine of chapter 02": engine,
+    "3. A fleet": fleet,
+    "4. Recording updates": recording,
+    "5. The chapters": chapters,
+    "6. Imports": imports,
+}
+
+
+def main() -> None:
+    """Measure all, print it, and write the report."""
+    torch.set_num_threads(1)
+    packages = ("torch", "matplotlib", "ipywidgets", "jupyterlab", "ipympl")
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    report = [
+        "# Benchmarks",
+        "Written by `make bench`. Median and range of runs taken in turns; ratios are of medians.",
+        f"{datetime.date.today()}, {machine}, Python {platform.python_version()}, {versions}.",
+    ]
+    for title, measure in PARTS.items():
+        print(f"{title} …", file=sys.stderr, flush=True)
+        report.append(f"## {title}\n\n{measure()}")
+        print(report[-1] + "\n", flush=True)
+    REPORT.write_text("\n\n".join(report) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
