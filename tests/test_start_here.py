@@ -1,0 +1,83 @@
+"""Chapter 00's look at the environment: it says what is missing and the line that mends it."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from execute import NOTEBOOKS, ROOT
+
+CHAPTER = NOTEBOOKS / "00_start_here.ipynb"
+ALL_IS_WELL = "Everything the course needs is here."
+# Stands before the cells: the named packages are as if they were not installed.
+BLOCK = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {blocked!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def look(folder, blocked=()):
+    """What the first two code cells print, run by a fresh Python in `folder`/notebooks."""
+    cells = [cell.source for cell in nbformat.read(CHAPTER, 4).cells if cell.cell_type == "code"][
+        :2
+    ]
+    notebooks = folder / "notebooks"
+    notebooks.mkdir(exist_ok=True)
+    run = subprocess.run(
+        [sys.executable, "-c", "\n".join([BLOCK.format(blocked=set(blocked)), *cells])],
+        cwd=notebooks,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_nothing_is_missing_here():
+    assert look(ROOT).strip() == ALL_IS_WELL
+
+
+def test_it_asks_for_nothing_but_python():
+    said = look(ROOT, blocked=["torch", "matplotlib", "ipywidgets", "networkx", "helpers"])
+    for package in ("torch", "matplotlib", "ipywidgets", "networkx", "helpers.exercises"):
+        assert f"{package} cannot be imported: No module named" in said
+    assert ALL_IS_WELL not in said
+
+
+@pytest.mark.parametrize("package", ["helpers", "torch"])
+def test_the_line_that_mends_it_names_this_folder_and_this_python(package):
+    lines = look(ROOT, blocked=[package]).splitlines()
+    assert lines[-1] == (f'!cd "{ROOT}" && "{sys.executable}" -m pip install -r requirements.txt')
+
+
+@pytest.mark.parametrize(
+    ("requirement", "message"),
+    [
+        ("no-such-package==1.0", "no-such-package 1.0 is missing."),
+        ("nbval==0.0.1", "the course was tested with 0.0.1."),
+    ],
+)
+def test_a_package_that_is_missing_or_another_is_named(tmp_path, requirement, message):
+    (tmp_path / "requirements.txt").write_text(f"{requirement}\n-e .\n")
+    said = look(tmp_path)
+    assert message in said
+    assert "-m pip install -r requirements.txt" in said
+
+
+def test_a_build_of_the_pinned_version_is_the_pinned_version(tmp_path):
+    import torch
+
+    pinned = torch.__version__.split("+")[0]
+    (tmp_path / "requirements.txt").write_text(f"torch=={pinned}\n")
+    assert look(tmp_path).strip() == ALL_IS_WELL
+
+
+def test_a_notebook_carried_away_alone_says_so(tmp_path):
+    assert "get the whole course" in look(tmp_path)
