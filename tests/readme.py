@@ -27,19 +27,19 @@ def repository() -> str:
 
 
 def table(chapters: list[Chapter]) -> str:
-    """One row per chapter: title, promise, minutes to read, seconds to run, Binder badge."""
-    rows = ["| chapter | what you will do | read | run | |", "|---|---|---|---|---|"]
+    """One row per chapter: title, what it teaches, minutes to read, seconds to run, Binder badge."""
+    rows = ["| chapter | you will be able to | read | run | |", "|---|---|---|---|---|"]
     for chapter in chapters:
         first = chapter.cells[0].source
-        promise = first.split("\n\n")[1].replace("\n", " ")
-        promise = re.match(r".*?[.](?=\s|$)", promise)[0]
+        able = re.search(r"\*\*You will be able to\*\* (.*?\.)\s", first, re.DOTALL)[1]
+        able = " ".join(able.split())
         minutes = re.search(r"\*\*Reading\*\* (\d+) minutes", first)[1]
         seconds = re.search(r"\*\*running\*\* (\d+) seconds", first)[1]
         path = f"notebooks/{chapter.path.name}"
         binder = f"https://mybinder.org/v2/gh/{repository()}/HEAD?urlpath=lab/tree/{quote(path)}"
         badge = f"[![Open chapter {chapter.number} on Binder](images/binder.svg)]({binder})"
         rows.append(
-            f"| [{chapter.title}]({path}) | {promise} | {minutes} min | {seconds} s | {badge} |"
+            f"| [{chapter.title}]({path}) | {able} | {minutes} min | {seconds} s | {badge} |"
         )
     return "\n".join(rows)
 
