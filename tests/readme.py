@@ -27,7 +27,7 @@ def repository() -> str:
 
 
 def table(chapters: list[Chapter]) -> str:
-    """One row per chapter: title, what it teaches, minutes to read, seconds to run, Binder badge."""
+    """One row per chapter: title, what it teaches, minutes to read, seconds to run, badge."""
     rows = ["| chapter | you will be able to | read | run | |", "|---|---|---|---|---|"]
     for chapter in chapters:
         first = chapter.cells[0].source
