@@ -50,12 +50,16 @@ def pooled(means, variances):
     return means.mean(0), variances.mean(0) + means.var(0, correction=0)
 
 
-def steps_to_forget(momentum, share):
+def steps_to_shrink(factor, share):
     steps, left = 0, 1.0
     while left > share:
-        left *= 1 - momentum
+        left *= factor
         steps += 1
     return steps
+
+
+def steps_to_forget(momentum, share):
+    return steps_to_shrink(1 - momentum, share)
 
 
 def fold_torch(linear, norm):
@@ -133,6 +137,63 @@ BACKWARD = [
     for n, eps in ((4, 1e-5), (7, 0.1))
 ]
 
+
+def on_trained_pairs(fold):
+    """A fold as a function of numbers: layers cannot be compared before and after a call."""
+    return lambda width, seed: fold(*trained_pair(width, width, seed))
+
+
+def on_all_trained_pairs(mistakes):
+    return {message: on_trained_pairs(fold) for message, fold in mistakes.items()}
+
+
+FOLD = FunctionCheck(
+    on_trained_pairs(fold_torch),
+    cases=[(4, 0), (3, 1)],
+    mistakes=on_all_trained_pairs(
+        {
+            "the scale lies along the wrong axis: in torch's layout a neuron is a row.": (
+                fold_columns
+            ),
+            "the old bias passes through batch norm too; it is missing.": fold_scaled(
+                right_scale, lambda linear, norm, scale: norm.bias - norm.running_mean * scale
+            ),
+            "the old bias is added as it was; batch norm scales it as well.": fold_scaled(
+                right_scale,
+                lambda linear, norm, scale: linear.bias - norm.running_mean * scale + norm.bias,
+            ),
+            "the running mean is subtracted *before* the scaling.": fold_scaled(
+                right_scale,
+                lambda linear, norm, scale: linear.bias * scale - norm.running_mean + norm.bias,
+            ),
+            "the running mean is missing in the bias.": fold_scaled(
+                right_scale, lambda linear, norm, scale: linear.bias * scale + norm.bias
+            ),
+            "beta, norm.bias, is missing.": fold_scaled(
+                right_scale,
+                lambda linear, norm, scale: (linear.bias - norm.running_mean) * scale,
+            ),
+            "eps is missing under the root.": fold_scaled(
+                lambda norm: norm.weight / norm.running_var.sqrt()
+            ),
+            "divide by the standard deviation: the root of the variance is missing.": fold_scaled(
+                lambda norm: norm.weight / (norm.running_var + norm.eps)
+            ),
+            "gamma, norm.weight, is missing in the scale.": fold_scaled(
+                lambda norm: 1 / (norm.running_var + norm.eps).sqrt()
+            ),
+        }
+    ),
+)
+
+
+def fold_check(answer):
+    """Hold a fold against the right one on layers with numbers as after training."""
+    return FOLD(on_trained_pairs(answer) if callable(answer) else answer)
+
+
+fold_check.praise = "That is what a deployed network has done before it leaves the house."
+
 EXERCISES = {
     "pooled": FunctionCheck(
         pooled,
@@ -167,10 +228,10 @@ EXERCISES = {
     ),
     "steps_to_forget": FunctionCheck(
         steps_to_forget,
-        cases=[(0.1, 0.01), (0.02, 0.05), (0.5, 0.3)],
+        cases=[(0.1, 0.015), (0.02, 0.05), (0.5, 0.3)],
         mistakes={
             "the momentum is the share of the *new* batch; 1 - momentum of the old is left.": (
-                lambda momentum, share: steps_to_forget(1 - momentum, share)
+                steps_to_shrink
             ),
             "one batch too few: after so many its share is still larger.": (
                 lambda momentum, share: steps_to_forget(momentum, share) - 1
@@ -184,43 +245,7 @@ EXERCISES = {
         },
         praise="Switch to evaluation earlier than that, and you evaluate with made-up statistics.",
     ),
-    "fold_torch": FunctionCheck(
-        fold_torch,
-        cases=[trained_pair(4, 4, 0), trained_pair(3, 3, 1)],
-        mistakes={
-            "the scale lies along the wrong axis: in torch's layout a neuron is a row.": (
-                fold_columns
-            ),
-            "the old bias passes through batch norm too; it is missing.": fold_scaled(
-                right_scale, lambda linear, norm, scale: norm.bias - norm.running_mean * scale
-            ),
-            "the old bias is added as it was; batch norm scales it as well.": fold_scaled(
-                right_scale,
-                lambda linear, norm, scale: linear.bias - norm.running_mean * scale + norm.bias,
-            ),
-            "the running mean is subtracted *before* the scaling.": fold_scaled(
-                right_scale,
-                lambda linear, norm, scale: linear.bias * scale - norm.running_mean + norm.bias,
-            ),
-            "the running mean is missing in the bias.": fold_scaled(
-                right_scale, lambda linear, norm, scale: linear.bias * scale + norm.bias
-            ),
-            "beta, norm.bias, is missing.": fold_scaled(
-                right_scale,
-                lambda linear, norm, scale: (linear.bias - norm.running_mean) * scale,
-            ),
-            "eps is missing under the root.": fold_scaled(
-                lambda norm: norm.weight / norm.running_var.sqrt()
-            ),
-            "divide by the standard deviation: the root of the variance is missing.": fold_scaled(
-                lambda norm: norm.weight / (norm.running_var + norm.eps)
-            ),
-            "gamma, norm.weight, is missing in the scale.": fold_scaled(
-                lambda norm: 1 / (norm.running_var + norm.eps).sqrt()
-            ),
-        },
-        praise="That is what a deployed network has done before it leaves the house.",
-    ),
+    "fold_torch": fold_check,
     "batch_norm_places": FunctionCheck(
         over((0, 1)),
         cases=[(PLACES, 1e-5), (PLACES[:2], 0.1)],
