@@ -106,6 +106,17 @@ def in_place(x):
     return 2 * row_means(x)
 
 
+def test_an_object_among_the_arguments_may_change():
+    class Counter:
+        n = 0
+
+    def count(counter):
+        counter.n += 1
+        return counter.n
+
+    assert FunctionCheck(count, cases=[(Counter(),)], mistakes={})(count) is None
+
+
 def prints(x):
     print(row_means(x))
 
