@@ -1,5 +1,6 @@
 """Chapter 00's look at the environment: it says what is missing and the line that mends it."""
 
+import re
 import subprocess
 import sys
 
@@ -81,3 +82,36 @@ def test_a_build_of_the_pinned_version_is_the_pinned_version(tmp_path):
 
 def test_a_notebook_carried_away_alone_says_so(tmp_path):
     assert "get the whole course" in look(tmp_path)
+
+
+def chapter_text(path):
+    return "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(set(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")) - {CHAPTER}),
+    ids=lambda path: path.stem,
+)
+def test_the_map_has_every_chapter_by_its_title(path):
+    title = chapter_text(path).splitlines()[0].removeprefix("# ")
+    assert f"| [{title}]({path.name}) |" in chapter_text(CHAPTER)
+
+
+def glossary():
+    """(term, file of the chapter that introduces it) for each row."""
+    text = chapter_text(CHAPTER).partition("## Glossary")[2]
+    return re.findall(r"^\| \*\*(.+?)\*\* \|.*\| \[\d\d\]\((.+?)\) \|$", text, re.MULTILINE)
+
+
+def test_the_glossary_is_in_order():
+    terms = [term.lower() for term, _ in glossary()]
+    assert len(terms) > 50
+    assert terms == sorted(set(terms))
+
+
+@pytest.mark.parametrize(("term", "file"), glossary(), ids=lambda value: value)
+def test_the_chapter_that_the_glossary_names_uses_the_term(term, file):
+    text = " ".join(chapter_text(NOTEBOOKS / file).lower().split())
+    names = [name.strip() for name in re.split(r"[,()]", term.lower()) if name.strip()]
+    assert any(name in text for name in names), f"{file} holds none of {names}"
