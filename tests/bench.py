@@ -6,9 +6,9 @@ Whatever is compared is measured in turns, in one run, and given as median (lowe
 as a ratio of medians. Times of a shared machine wander; ratios wander less.
 """
 
-import ast
 import datetime
 import gc
+import math
 import os
 import platform
 import statistics
@@ -81,26 +81,11 @@ def sliders() -> str:
     )
 
 
-def moons() -> dict:
-    """The engine of chapter 02 and its moons demo, out of the committed notebook."""
-    wanted = {"make_moons", "Neuron", "Network", "hinge_loss"}
-    space = {"math": __import__("math"), "torch": torch, "pairwise": pairwise}
-    chapter = next(chapter for chapter in all_chapters() if chapter.number == "02")
-    for _, cell in chapter.code:
-        names = {getattr(node, "name", None) for node in ast.parse(cell.source).body}
-        if "engine" in cell.metadata.get("tags", []) or names & wanted:
-            definitions = [
-                node
-                for node in ast.parse(cell.source).body
-                if "engine" in cell.metadata.get("tags", []) or getattr(node, "name", 0) in wanted
-            ]
-            exec(compile(ast.Module(definitions, []), "chapter 02", "exec"), space)
-    return space
-
-
 def engine() -> str:
     """2. The engine of chapter 02 on its moons demo, forward and backward."""
-    space = moons()
+    chapter = next(chapter for chapter in all_chapters() if chapter.number == "02")
+    demo = ("make_moons", "Neuron", "Network", "hinge_loss")
+    space = chapter.build(*demo, math=math, torch=torch, pairwise=pairwise)
     points, labels = space["make_moons"](100, 0.1, torch.Generator().manual_seed(0))
     network = space["Network"]([2, 16, 16, 1], torch.Generator().manual_seed(3))
     weights = []

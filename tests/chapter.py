@@ -119,6 +119,22 @@ class Chapter:
                     rows[row[1]] = row[2]
         return rows
 
+    def definitions(self, *names: str) -> str:
+        """The source of what the cells define under these names, and of cells tagged "engine"."""
+        wanted = [
+            node
+            for _, cell in self.code
+            for node in ast.parse(cell.source).body
+            if "engine" in cell.metadata.get("tags", []) or getattr(node, "name", None) in names
+        ]
+        return "\n\n".join(map(ast.unparse, wanted))
+
+    def build(self, *names: str, **given) -> dict:
+        """The definitions, made with `given` around them and nothing else of the chapter."""
+        space = dict(given)
+        exec(compile(self.definitions(*names), f"chapter {self.number}", "exec"), space)
+        return space
+
 
 def all_chapters() -> list[Chapter]:
     """Every chapter, in order."""

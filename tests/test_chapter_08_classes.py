@@ -3,33 +3,20 @@
 The chapter's are taken out of the committed notebook, not copied.
 """
 
-import ast
-
 import pytest
 import torch
 from torch import nn
 
-from chapter import Chapter
-from execute import NOTEBOOKS
+from chapter import all_chapters
 from helpers import layers
 from helpers.training import Fleet
 
-NOTEBOOK = NOTEBOOKS / "08_batch_normalization.ipynb"
 TOLERANCE = {"rtol": 0, "atol": 1e-10}  # in float64
 MODES = {"training": [True] * 3, "evaluation": [False], "both": [True, False, True, False]}
 
 
-def classes_of_the_chapter() -> dict[str, type]:
-    """Every class that the notebook defines, run on its own with nothing but torch around it."""
-    namespace = {"torch": torch}
-    for _, cell in Chapter(NOTEBOOK).code:
-        for node in ast.parse(cell.source).body:
-            if isinstance(node, ast.ClassDef):
-                exec(compile(ast.Module([node], []), NOTEBOOK.name, "exec"), namespace)
-    return {name: value for name, value in namespace.items() if isinstance(value, type)}
-
-
-BUILT = classes_of_the_chapter()
+CHAPTER = next(chapter for chapter in all_chapters() if chapter.number == "08")
+BUILT = CHAPTER.build("BatchNorm1d", "LayerNorm", "InGroups", torch=torch)
 
 
 def in_float64(layer):

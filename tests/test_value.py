@@ -9,15 +9,10 @@ import sys
 import pytest
 import torch
 
-from execute import chapters, read
+from chapter import all_chapters
 
-SOURCE = "import math\n" + "\n".join(
-    cell.source
-    for cell in read(chapters(["02"])[0]).cells
-    if "engine" in cell.metadata.get("tags", [])
-)
-ENGINE: dict = {"__name__": "engine"}
-exec(compile(SOURCE, "the engine of chapter 02", "exec"), ENGINE)
+CHAPTER = next(chapter for chapter in all_chapters() if chapter.number == "02")
+ENGINE = CHAPTER.build(math=math, __name__="engine")
 Value = ENGINE["Value"]
 
 # Each takes two numbers and keeps them in the range where both engines are well conditioned.
@@ -272,7 +267,8 @@ def test_graph_is_freed_without_the_cycle_collector():
 def test_deep_graphs_are_freed_without_recursion():
     # In a process of its own: what is tested here is that the interpreter does not crash.
     code = (
-        SOURCE
+        "import math\n"
+        + CHAPTER.definitions()
         + """
 value = Value(1.0)
 for _ in range(500_000):

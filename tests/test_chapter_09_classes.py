@@ -1,26 +1,13 @@
 """The classes that chapter 09 builds do what those of helpers.layers do."""
 
-import ast
-
 import pytest
 import torch
 
 from chapter import all_chapters
 from helpers import layers
 
-
-def built_classes() -> dict[str, type]:
-    """The classes of chapter 09, made from the text of its cells."""
-    chapter = next(chapter for chapter in all_chapters() if chapter.number == "09")
-    namespace = {"torch": torch}
-    for _, cell in chapter.code:
-        for node in ast.parse(cell.source).body:
-            if isinstance(node, ast.ClassDef) and node.name in ("Linear", "BatchNorm1d", "Tanh"):
-                exec(compile(ast.Module([node], []), f"class {node.name}", "exec"), namespace)
-    return {name: namespace[name] for name in ("Linear", "BatchNorm1d", "Tanh")}
-
-
-BUILT = built_classes()
+CHAPTER = next(chapter for chapter in all_chapters() if chapter.number == "09")
+BUILT = CHAPTER.build("Linear", "BatchNorm1d", "Tanh", torch=torch)
 
 
 def double(layer):
