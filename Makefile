@@ -15,15 +15,16 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 START = notebooks/00_start_here.ipynb
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
-# Neither news nor a look for updates: the course asks nothing of the network.
-QUIET = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+# JupyterLab would ask whether to fetch news; the course asks nothing of the network.
+OVERRIDES = $(VENV)/share/jupyter/lab/settings/overrides.json
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 
 .PHONY: help lab test notebooks bench readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
 lab: $(VENV)/ready
-	$(BIN)/python -m jupyterlab $(ROOT_ARG) $(QUIET) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
+	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: $(VENV)/ready-to-maintain
 	$(BIN)/python -m pytest $(ARGS)
@@ -41,6 +42,7 @@ readme: $(VENV)/ready
 # The stamps make a second call start at once; a changed pin makes the next call install again.
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
 	$(PIP) -r requirements.txt
+	@mkdir -p $(dir $(OVERRIDES)) && echo '$(QUIET)' > $(OVERRIDES)
 	@touch $@
 
 $(VENV)/ready-to-maintain: $(VENV)/ready

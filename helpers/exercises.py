@@ -62,8 +62,7 @@ def predict(
     if choices is not None:
         if len(choices) < 2:
             raise ValueError("predict needs at least two choices.")
-        options = [("choose …", None), *((str(choice), choice) for choice in choices)]
-        widget = ipywidgets.Dropdown(options=options, value=None)
+        widget = _radio([(str(choice), choice) for choice in choices])
         text = f"{question}  [{' / '.join(str(choice) for choice in choices)}]"
     elif low is not None and high is not None and low < high:
         widget = NumberBox(low, high)
@@ -122,9 +121,7 @@ def quiz(chapter: str) -> None:
     """Ask the three questions on `chapter`, for example `quiz("03")`; each choice is answered."""
     rows, lines = [], []
     for number, question in enumerate(_module(chapter).QUESTIONS, 1):
-        box = ipywidgets.RadioButtons(
-            options=list(question.choices), value=None, layout={"width": "max-content"}
-        )
+        box = _radio(list(question.choices))
         reply = ipywidgets.Label()
 
         def respond(change, question=question, reply=reply):
@@ -200,6 +197,11 @@ def measured(**rows: tuple[str | int, str]) -> None:
     width = max(len(value) for _, value, _ in cells)
     for name, value, meaning in cells:
         print(f"{name:<{name_width}}  {value:>{width}}  {meaning}")
+
+
+def _radio(options: list) -> ipywidgets.RadioButtons:
+    """Radio buttons, none of them chosen yet, as wide as their words."""
+    return ipywidgets.RadioButtons(options=options, value=None, layout={"width": "max-content"})
 
 
 def _display(widget: ipywidgets.Widget, text: str) -> None:

@@ -202,7 +202,7 @@ def test_a_prediction_is_scored(page, capsys):
     assert page[0][1] == "How many?  [23 / 57]"
     guess.reveal(23)
     assert capsys.readouterr().out.startswith("It is 23. You recorded no guess")
-    (box,) = widgets_of(page[0][0], ipywidgets.Dropdown)
+    (box,) = widgets_of(page[0][0], ipywidgets.RadioButtons)
     box.value = 57
     guess.reveal(23)
     assert capsys.readouterr().out == "It is 23. You said 57.\n"
