@@ -12,6 +12,7 @@ from cycler import cycler
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 from torch import Tensor
 
 # Okabe and Ito (2008), in an order that also differs in lightness; the line styles that go with
@@ -54,10 +55,14 @@ def show(fig: Figure, alt: str) -> None:
 
 
 def png(fig: Figure) -> bytes:
-    """The figure as the bytes of a PNG file, at the figure's own size and dpi."""
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", dpi=fig.dpi)
-    return buffer.getvalue()
+    """The figure as the bytes of a PNG file, at the figure's own size and dpi.
+
+    It is drawn with a palette of 256 colors: a third of the bytes, to the eye the same picture.
+    """
+    drawn, packed = io.BytesIO(), io.BytesIO()
+    fig.savefig(drawn, format="png", dpi=fig.dpi)
+    Image.open(drawn).convert("RGB").quantize(256).save(packed, format="png", optimize=True)
+    return packed.getvalue()
 
 
 def sentence(alt: str) -> str:
