@@ -124,7 +124,7 @@ _KINDS = {
     "gain too low": ({"gain": 0.6}, ()),
     "no fan-in scaling": ({"fan_in_scaling": False}, ()),
     "learning rate too high": ({"learning_rate": 0.8}, ()),
-    "learning rate too low": ({"learning_rate": 0.0003}, ("batch norm",)),
+    "learning rate too low": ({"learning_rate": 0.001}, ("batch norm",)),
     "dead relus": ({"bias": -0.7}, ("relu",)),
     "batch norm in eval mode": ({"training": False}, ("batch norm",)),
     "a frozen layer": ({"frozen": 4}, ("relu",)),

@@ -193,7 +193,7 @@ def illness(chart):
     if frozen := still(chart):
         return f"in plot 4, {f'layer {frozen[0]}' if frozen[0] else 'the embedding'} does not move."
     if not -3.5 <= pace(chart) <= -1.8:
-        return f"plot 4 stands at {pace(chart):.1f}; healthy here is between −3.5 and −1.8."
+        return f"plot 4 stands at {pace(chart):.2f}; healthy here is between −3.5 and −1.8."
     limit, word = (0.2, "dead") if chart.kind == "relu" else (0.3, "saturated")
     for i, (std, stuck) in enumerate(zip(chart.spread, chart.stuck, strict=True), 1):
         if not stuck <= limit:
@@ -223,6 +223,8 @@ def treat(number, answer):
     if list(mend) != [SETTING_OF[fault]]:
         changed = " and ".join(mend) or "nothing"
         return f"the diagnosis is right. One fault, one change: it is not mended by {changed}."
+    if mend == {"frozen": 0}:
+        return "the diagnosis is right. Layers count from 1; no frozen layer at all is None."
     try:
         still_ill = illness(patient(number, **mend))
     except Exception as error:

@@ -36,7 +36,7 @@ WRONG_ANSWERS = {
             "Patient 1: cured. Patient 2: learning rate too low? Plot 4 speaks against it",
         ),
         (
-            'patients_1_2 = {1: ("learning rate too low", {"learning_rate": 0.001}),\n'
+            'patients_1_2 = {1: ("learning rate too low", {"learning_rate": 0.01}),\n'
             '                2: ("gain too low", {"gain": 5 / 3})}\n',
             "the mend is not: plot 4 stands at",
         ),
@@ -84,6 +84,11 @@ WRONG_ANSWERS = {
             'patients_5_6 = {5: ("a frozen layer", {"frozen": 2}),\n'
             '                6: ("no fan-in scaling", {"fan_in_scaling": True})}\n',
             "layer 2 does not move",
+        ),
+        (
+            'patients_5_6 = {5: ("a frozen layer", {"frozen": 0}),\n'
+            '                6: ("no fan-in scaling", {"fan_in_scaling": True})}\n',
+            "no frozen layer at all is None. Patient 6: cured.",
         ),
     ],
     "patients_7_8": [
