@@ -52,7 +52,6 @@ WRONG_ANSWERS = {
     ],
     "best_weights": [
         (BEST.replace("weights.clone()", "weights"), "shares the memory"),
-        (BEST.replace("weights.clone()", "weights.detach()"), "shares the memory"),
         (BEST.replace("return kept", "return weights.clone()"), "copy of the last"),
         (BEST.replace("loss < best", "loss > best"), "highest dev loss"),
         (
