@@ -25,10 +25,12 @@ sys.meta_path.insert(0, Absent())
 
 
 def look(folder, blocked=()):
-    """What the first two code cells print, run by a fresh Python in `folder`/notebooks."""
-    cells = [cell.source for cell in nbformat.read(CHAPTER, 4).cells if cell.cell_type == "code"][
-        :2
-    ]
+    """What the two cells that look for packages print, run by a fresh Python in `folder`/notebooks.
+
+    They stand behind the reader's very first cell.
+    """
+    code = [cell.source for cell in nbformat.read(CHAPTER, 4).cells if cell.cell_type == "code"]
+    cells = code[1:3]
     notebooks = folder / "notebooks"
     notebooks.mkdir(exist_ok=True)
     run = subprocess.run(
