@@ -38,8 +38,8 @@ QUESTIONS = [
             "seed by seed.",
             "more gains and learning rates that train": "The map: an island without it, a "
             "continent with it.",
-            "better dev loss through its jitter, always": "With 300 names, yes. With 3,000 the "
-            "same jitter did harm.",
+            "better dev loss through its jitter, always": "With 300 names a lower rate did as "
+            "much; with 3,000 names the jitter did harm.",
         },
         right="more gains and learning rates that train",
     ),
