@@ -158,6 +158,54 @@ def exempt_cells_say_why(chapter: Chapter) -> list[str]:
     return faults
 
 
+@rule
+def sliders_keep_their_names(chapter: Chapter) -> list[str]:
+    """What a slider's function reads as it is dragged, no later cell may bind to another thing."""
+    faults, functions = [], {}
+    for place, cell in chapter.code:
+        body = ast.parse(cell.source).body
+        functions |= {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+        for call in (call for i, call in chapter.calls("sliders") if i == place):
+            named = [functions.get(getattr(argument, "id", None)) for argument in call.args]
+            given = [argument for argument in call.args if isinstance(argument, ast.Lambda)]
+            pending, read = [function for function in named + given if function], set()
+            while pending:
+                names = global_names(pending.pop()) - read
+                read |= names
+                pending += [functions[name] for name in names if name in functions]
+            for later, other in chapter.code:
+                if later > place and (clash := read & bound_names(ast.parse(other.source))):
+                    faults.append(f"cell {later} binds {sorted(clash)}, which a slider above reads")
+    return faults
+
+
+def names_in(node: ast.AST, context: type) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
+
+
+def global_names(function: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """The names that a function reads and does not make itself."""
+    own = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+    return names_in(function, ast.Load) - names_in(function, ast.Store) - own
+
+
+OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def bound_names(module: ast.Module) -> set[str]:
+    """The names that the cell binds at its top level, loops and with-blocks included."""
+    bound, open_nodes = set(), list(module.body)
+    while open_nodes:
+        node = open_nodes.pop()
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        elif not isinstance(node, OWN_SCOPE):
+            open_nodes += ast.iter_child_nodes(node)
+    return bound
+
+
 # ---------------------------------------------------------------- the parts of a chapter
 
 

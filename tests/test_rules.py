@@ -62,7 +62,11 @@ def sample() -> nbformat.NotebookNode:
         code('a = predict("A?", [1, 2])\nb = predict("B?", [1, 2])'),
         code("a.reveal(1)\nb.reveal(2)", said("It is 1.\n")),
         new_markdown_cell("Where does it stop, at 2.50<!-- far -->, 1,024<!-- big --> or `0.1`?"),
-        code("sliders(fig, [], move, x=(0, 1, 1))", picture()),
+        code(
+            "def put(x):\n    dot.set(x)\n\n\ndef move(x):\n    put(x)\n\n\n"
+            "sliders(fig, [dot], move, x=(0, 1, 1))",
+            picture(),
+        ),
         new_markdown_cell("## What was measured"),
         code(
             'measured(far=("2.50", "m"), big=(1024, "m"))',
@@ -254,6 +258,10 @@ BROKEN: dict[str, list] = {
         replace("How far.", "![](00_first.ipynb)"),
         replace("How far.", '<img src="00_first.ipynb">'),
         replace("How far.", "![A curve.](attachment:curve.png)"),
+    ],
+    "sliders_keep_their_names": [
+        replace("measured(far", "dot = 1\nmeasured(far"),
+        replace("measured(far", "def put():\n    pass\n\n\nmeasured(far"),
     ],
     "words_do_not_belittle_or_shout": [
         replace("How far.", "Just how far."),
