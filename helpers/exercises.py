@@ -34,7 +34,12 @@ class Prediction:
         self.question, self.widget, self.choices = question, widget, choices
 
     def reveal(self, truth: Any) -> None:
-        """Print what came out beside what the reader guessed."""
+        """Print what came out beside what the reader guessed.
+
+        Raises ValueError where there were choices and `truth` was none of them.
+        """
+        if self.choices is not None and truth not in self.choices:
+            raise ValueError(f"{truth!r} came out, and was not among the choices {self.choices}.")
         guess = self.widget.value
         answer = f"The answer: {truth}" if isinstance(truth, str) else f"It is {truth}"
         if guess is None:

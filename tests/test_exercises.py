@@ -211,6 +211,11 @@ def test_a_prediction_is_scored(page, capsys):
     assert capsys.readouterr().out == "It is 23, as you said.\n"
 
 
+def test_what_comes_out_must_be_among_the_choices(page):
+    with pytest.raises(ValueError, match="58"):
+        predict("How many?", choices=[23, 57]).reveal(58)
+
+
 def test_an_answer_in_words_reads_like_one(page, capsys):
     guess = predict("What comes?", choices=["it swings", "it stops"])
     guess.reveal("it swings")
