@@ -14,12 +14,12 @@ QUESTIONS = [
         {
             "an error: the shapes do not fit": "They do: (27,) is stretched downwards. On a table "
             "that is not square it would have been an error.",
-            "each column divided by another row's sum, without a warning": "And the average NLL "
+            "column j divided by the sum of row j, without a warning": "And the average NLL "
             "did not move. Only the sums of the rows gave it away.",
             "the right table: torch knows which sum belongs to which row": "It aligns shapes at "
             "the right and knows nothing of rows. keepdim=True says what you mean.",
         },
-        right="each column divided by another row's sum, without a warning",
+        right="column j divided by the sum of row j, without a warning",
     ),
     Question(
         "A model of 27 characters starts with all logits equal. What are its NLL and perplexity?",
