@@ -29,7 +29,7 @@ def pytest_terminal_summary(terminalreporter, config):
     costs = config.stash.get(COSTS, {})
     if not costs:
         return
-    terminalreporter.section("what the chapters cost, with two threads")
+    terminalreporter.section("what the chapters cost: seconds of work, and memory at most")
     for name, (seconds, memory) in costs.items():
         terminalreporter.line(f"{name:34} {seconds:6.1f} s {memory / 1e6:6.0f} MB")
     total = sum(seconds for seconds, _ in costs.values())

@@ -84,6 +84,12 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path, patience: float
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
+def close(page) -> None:
+    """Close a page of Playwright's, and end the kernel of its notebook if there is one."""
+    page.evaluate(f"async () => void await {KERNEL}?.shutdown()")
+    page.close()
+
+
 class Notebook:
     """A notebook open in JupyterLab, in a page of Playwright's."""
 

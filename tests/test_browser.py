@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from chapter import Chapter, all_chapters, wrong_answers
-from lab import FLAGS, ROOT, Notebook, SliderFigure, browser_path, lab
+from lab import FLAGS, ROOT, Notebook, SliderFigure, browser_path, close, lab
 
 CHAPTERS = all_chapters()
 SCREENSHOTS = ROOT / "tests" / "screenshots"
@@ -46,7 +46,7 @@ def page(browser, request):
     if getattr(request.node, "failed", False):
         SCREENSHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
-    page.close()
+    close(page)
 
 
 def name_of(chapter: Chapter) -> str:
@@ -116,7 +116,7 @@ def first_chapter(server, browser):
     notebook = opened(server, page, chapter)
     notebook.run_all()
     yield notebook
-    page.close()
+    close(page)
 
 
 @pytest.fixture
