@@ -18,7 +18,7 @@ if browser_path() is None and os.environ.get("CI") != "true":
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """JupyterLab over a copy of the course, so that nothing a test does is kept."""
     folder = tmp_path_factory.mktemp("course")
@@ -28,7 +28,7 @@ def server(tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     assert browser_path(), "CI needs a browser: install Chromium (Debian: apt install chromium)."
     from playwright.sync_api import sync_playwright
