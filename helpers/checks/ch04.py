@@ -35,7 +35,7 @@ QUESTIONS = [
         "Why can a single run find the largest useful learning rate?",
         {
             "it ends at the best network": "It ends in an explosion, on purpose.",
-            "its history at small rates makes it stable": "Three or nine times as much history did "
+            "its history at small rates makes it stable": "Two or six times as much history did "
             "not move the edge.",
             "whether a step overshoots depends on the curvature where it stands": "The rate meets "
             "2 / curvature, and every step tests it anew.",
