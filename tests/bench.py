@@ -70,7 +70,7 @@ def sliders() -> str:
     return "\n".join(
         [
             f"One figure, {ROUNDS} rounds of {KEYS} keys each, in Chromium: from the key to the "
-            "decoded picture.\n",
+            "decoded picture, or to the label as painted.\n",
             table(times, "floor"),
             f"\nOurs is {against['interact']:.2f} × `interact` (aim: at most 0.25) and "
             f"{against['floor']:.2f} × the floor, slider → Python → label (aim: at most 2).\n",

@@ -64,25 +64,27 @@ slider.observe(follow, "value")
 display(ipywidgets.VBox([slider, label]))
 """,
 }
-# Notes the time of the last key or mouse button, and of every picture or text that is there to be
-# seen: a picture when it has been decoded, a canvas when it has been drawn on.
+# Notes the time of the last key or mouse button, and of every picture or text that can be seen: a
+# picture when it has been decoded, which waits for a frame of the page's; text and canvas at the
+# end of the frame that paints their change.
 WATCH = """way => {
     window.pressed = window.seen = 0;
     for (const kind of ['keydown', 'mouseup'])
         document.addEventListener(kind, () => window.pressed = performance.now(), true);
     const note = () => window.seen = performance.now();
+    const painted = () => requestAnimationFrame(() => setTimeout(note));
     if (way === 'ipympl') {
         const draw = CanvasRenderingContext2D.prototype.drawImage;
         CanvasRenderingContext2D.prototype.drawImage = function (...all) {
             draw.apply(this, all);
-            note();
+            painted();
         };
         return;
     }
     const decoded = image => image.decode().then(note, () => {});
     const watched = {subtree: true, childList: true, characterData: true, attributes: true};
     new MutationObserver(changes => changes.forEach(change => {
-        if (way === 'floor') return note();
+        if (way === 'floor') return painted();
         if (change.type === 'attributes') return decoded(change.target);
         change.addedNodes.forEach(node => {
             if (node.tagName === 'IMG') decoded(node);
