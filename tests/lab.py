@@ -208,7 +208,7 @@ class SliderFigure:
         """Place and size of the picture on the page."""
         return tuple(self.image.bounding_box().values())
 
-    def drag(self, slider: int, where: float, moves: int = 30) -> set[tuple]:
+    def drag(self, slider: int, where: float, moves: int = 12) -> set[tuple]:
         """Drag the handle to a fraction of the track; the places the picture had meanwhile."""
         handle = self.handles.nth(slider).bounding_box()
         track = self.sliders.nth(slider).bounding_box()
@@ -219,7 +219,7 @@ class SliderFigure:
         places = set()
         for step in range(1, moves + 1):
             self.page.mouse.move(start + (end - start) * step / moves, y)
-            if step % 5 == 0:
+            if step % 4 == 0:
                 places.add(self.box())
         self.page.mouse.up()
         return places | {self.box()}
