@@ -43,10 +43,15 @@ def browser():
 def page(browser, request):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     yield page
-    if getattr(request.node, "failed", False):
-        SCREENSHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
+    keep_what_failed(request.node, page)
     close(page)
+
+
+def keep_what_failed(test, page):
+    """A picture of the page on which a test has failed."""
+    if getattr(test, "failed", False):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{test.name}.png")
 
 
 def name_of(chapter: Chapter) -> str:
@@ -120,10 +125,11 @@ def first_chapter(server, browser):
 
 
 @pytest.fixture
-def figure(first_chapter) -> SliderFigure:
+def figure(first_chapter, request):
     figure = first_chapter.slider_figures()[0]
     figure.image.scroll_into_view_if_needed()
-    return figure
+    yield figure
+    keep_what_failed(request.node, first_chapter.page)
 
 
 def test_a_slider_dragged_while_a_cell_runs_follows_all_the_same(figure):
