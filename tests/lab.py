@@ -129,10 +129,24 @@ class Notebook:
         """Run a command of JupyterLab's, such as notebook:run-all-cells, and wait for its end."""
         self.page.evaluate("async name => void await jupyterapp.commands.execute(name)", name)
 
-    def run_all(self) -> None:
-        """Run all cells, and wait until all have run and all is drawn."""
-        self.command("notebook:run-all-cells")
+    def start_all(self) -> None:
+        """Let all cells run, and do not wait for their end."""
+        self.page.evaluate(
+            """() => {
+                window.ran = false;
+                const all = jupyterapp.commands.execute('notebook:run-all-cells');
+                all.finally(() => window.ran = true);
+            }"""
+        )
+
+    def wait_for_all(self) -> None:
+        """Wait until all cells have run and all is drawn."""
+        self.page.wait_for_function("window.ran", timeout=180_000)
         self.settle()
+
+    def run_all(self) -> None:
+        self.start_all()
+        self.wait_for_all()
 
     def restart(self) -> None:
         """Restart the kernel, as the menu does after asking."""
