@@ -59,7 +59,7 @@ def in_turn(server, browser, request):
             notebook, ahead = ahead, following and started(following)
             yield notebook
 
-    tests = [item for item in request.session.items if getattr(item, "module", None) is request.module]
+    tests = [item for item in request.session.items if item.path == request.path]
     parameters = [getattr(test, "callspec", None) for test in tests]
     chapters = [found.params["chapter"] for found in parameters if found]
     return notebooks()
