@@ -23,8 +23,8 @@ QUESTIONS = [
         {
             "stays as it is": "Then frequent words stand for themselves too often, and the network "
             "learns p / q in place of p.",
-            "loses log q": "A word drawn twice as often counts half: an unbiased stand-in for the "
-            "sum over all words.",
+            "loses log q": "A word drawn twice as often counts half, so that the sample can stand "
+            "for all words.",
             "is divided by q": "The weight 1/q belongs on the exponential of the logit.",
         },
         right="loses log q",
@@ -36,7 +36,7 @@ QUESTIONS = [
             "answers by similar words.",
             "an average is always better": "Mix in a model that knows nothing new, and the best "
             "weight for it is near zero.",
-            "it has more parameters": "A network with more neurons has them too, and gains less.",
+            "it has more parameters": "More neurons are more parameters too, and gained less.",
         },
         right="they err on different words",
     ),
@@ -224,7 +224,7 @@ EXERCISES = {
             "a window's own target stands in another column too. Mask it there.": but(mask=False),
             "you masked the diagonal: there each window's own target must stay.": but(own=True),
         },
-        praise="A stand-in for thousands of logits, and right on average.",
+        praise="A few hundred logits now stand in for thousands.",
         tolerance=1e-4,
     ),
 }

@@ -21,14 +21,14 @@ QUESTIONS = [
         {
             "small is better": "At this rate. The large one may be better at its own best rate.",
             "nothing yet": "The best rate depends on the size, so each size needs its own.",
-            "the rate is too low": "It was too high for the large one. The sweep cannot say which.",
+            "the rate is too low": "Here it was too high for the large one. One rate cannot tell.",
         },
         right="nothing yet",
     ),
     Question(
         "The test loss is worse than you hoped. You change a setting and look again. Test is now …",
         {
-            "still a test": "It took part in a choice, and a choice makes the best look lucky.",
+            "still a test": "It took part in a choice, and a choice makes the lucky look best.",
             "a second dev split": "It took part in a choice, so from now on it flatters.",
             "a better test": "Each look wears it out.",
         },
@@ -112,7 +112,7 @@ EXERCISES = {
             "the seeds are added. Every combination is trained with every seed.": lambda g, seeds: (
                 runs_of(g, 1) + seeds
             ),
-            "this is the number of settings, times the seeds. Count their values.": lambda g, s: (
+            "this is the number of lists, times the seeds. Multiply the lengths.": lambda g, s: (
                 len(g) * s
             ),
         },
@@ -206,7 +206,7 @@ EXERCISES = {
             "three: take two.": lambda losses: pick(losses, scale=1.0),
             "the limit is made of the spread of single runs. These are means of n runs: divide "
             "by √n.": lambda losses: pick(losses, per_seed=False),
-            "the spread is taken over all losses, and with it goes the very difference between "
+            "the spread is taken over all losses, so it also holds the differences between "
             "settings. Take the variance of each setting, then their mean.": spread_of_all,
             "right, but the winner belongs in the list too.": without_winner,
         },

@@ -24,7 +24,7 @@ WRONG_ANSWERS = {
         (RUNS + "sum(len(values) for values in grid.values()) * seeds\n", "A grid multiplies"),
         (RUNS + "math.prod(len(values) for values in grid.values())\n", "once per seed"),
         (RUNS + "math.prod(len(v) for v in grid.values()) + seeds\n", "seeds are added"),
-        (RUNS + "len(grid) * seeds\n", "Count their values"),
+        (RUNS + "len(grid) * seeds\n", "Multiply the lengths"),
     ],
     "draw_weights": [
         (WEIGHTS + "times\n", "the times alone"),
