@@ -30,15 +30,7 @@ def load_names(path: str | PathLike | None = None) -> list[str]:
     Raises FileNotFoundError or IsADirectoryError where there is no file, and ValueError where
     the file is empty, is not UTF-8, or holds a character other than a to z.
     """
-    path = NAMES_FILE if path is None else Path(path).expanduser()
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Give the path of a text file of names.")
-    if not path.exists():
-        remedy = f"Check the spelling; the current folder is {Path.cwd()}."
-        if path == NAMES_FILE:
-            remedy = "It belongs to the course: 'git checkout data/names.txt' brings it back."
-        raise FileNotFoundError(f"There is no file {path}. {remedy}")
-
+    path = existing_file(path, NAMES_FILE)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")  # -sig: drops the byte-order mark that Windows may add
@@ -60,6 +52,22 @@ def load_names(path: str | PathLike | None = None) -> list[str]:
     if blank := len(lines) - len(names):
         print(f"{path.name}: skipped {blank:,} blank line{'s' if blank > 1 else ''}")
     return names
+
+
+def existing_file(path: str | PathLike | None, own: Path) -> Path:
+    """The path of a text file of the reader's; of the course's `own` where it is None.
+
+    Raises FileNotFoundError or IsADirectoryError where there is no file.
+    """
+    path = own if path is None else Path(path).expanduser()
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. Give the path of a text file.")
+    if not path.exists():
+        remedy = f"Check the spelling; the current folder is {Path.cwd()}."
+        if path == own:
+            remedy = f"It belongs to the course: 'git checkout data/{own.name}' brings it back."
+        raise FileNotFoundError(f"There is no file {path}. {remedy}")
+    return path
 
 
 def encode(text: str) -> list[int]:

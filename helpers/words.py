@@ -5,6 +5,8 @@ import zlib
 from os import PathLike
 from pathlib import Path
 
+from helpers.data import existing_file
+
 # Found from this file, so that it is there whatever the current folder is.
 AUSTEN_FILE = Path(__file__).resolve().parent.parent / "data" / "austen.txt.gz"
 
@@ -19,14 +21,7 @@ def load_text(path: str | PathLike | None = None) -> str:
     Raises FileNotFoundError or IsADirectoryError where there is no file, and ValueError where
     the file is damaged, is not UTF-8, or holds nothing but spaces.
     """
-    path = AUSTEN_FILE if path is None else Path(path).expanduser()
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Give the path of one text file.")
-    if not path.exists():
-        remedy = f"Check the spelling; the current folder is {Path.cwd()}."
-        if path == AUSTEN_FILE:
-            remedy = "It belongs to the course: 'git checkout data/austen.txt.gz' brings it back."
-        raise FileNotFoundError(f"There is no file {path}. {remedy}")
+    path = existing_file(path, AUSTEN_FILE)
     raw = path.read_bytes()
     if raw[:2] == b"\x1f\x8b":  # the mark of gzip
         try:

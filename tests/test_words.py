@@ -89,7 +89,7 @@ def test_no_file(tmp_path, monkeypatch):
         load_text(tmp_path)
     with pytest.raises(FileNotFoundError, match="Check the spelling"):
         load_text(tmp_path / "nothing.txt")
-    monkeypatch.setattr("helpers.words.AUSTEN_FILE", tmp_path / "gone.gz")
+    monkeypatch.setattr("helpers.words.AUSTEN_FILE", tmp_path / "austen.txt.gz")
     with pytest.raises(FileNotFoundError, match=r"git checkout data/austen\.txt\.gz"):
         load_text()
 
