@@ -2,7 +2,7 @@
 # make test         every test: helpers, notebooks, structure, style
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure sliders, training and chapters, and write BENCHMARKS.md
-# make readme       write the table of chapters and the picture into README.md
+# make readme       write the chapters' covers, and the table and the picture of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
 # PYTHON=python3.12 another Python for the set-up
@@ -15,9 +15,6 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 START = notebooks/00_start_here.ipynb
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
-# JupyterLab would ask whether to fetch news; the course asks nothing of the network.
-OVERRIDES = $(VENV)/share/jupyter/lab/settings/overrides.json
-QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 
 .PHONY: help lab test notebooks bench readme
 help:
@@ -42,7 +39,6 @@ readme: $(VENV)/ready
 # The stamps make a second call start at once; a changed pin makes the next call install again.
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
 	$(PIP) -r requirements.txt
-	@mkdir -p $(dir $(OVERRIDES)) && echo '$(QUIET)' > $(OVERRIDES)
 	@touch $@
 
 $(VENV)/ready-to-maintain: $(VENV)/ready

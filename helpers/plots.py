@@ -4,16 +4,21 @@ Importing this module sets the style for every figure drawn afterwards.
 """
 
 import io
+import threading
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import torch
 from cycler import cycler
-from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
 from PIL import Image
 from torch import Tensor
+
+from helpers.output import show_picture
 
 # Okabe and Ito (2008), in an order that also differs in lightness; the line styles that go with
 # them keep curves apart in grey print.
@@ -35,9 +40,16 @@ STYLE = {
     "font.size": 10,
     "legend.frameon": False,
     "image.cmap": "viridis",
+    "image.interpolation": "none",
     "lines.linewidth": 1.8,
 }
 plt.rcParams.update(STYLE)
+
+
+# Matplotlib draws one figure at a time: a slider answers in a thread of its own in JupyterLab.
+DRAWING = threading.RLock()
+SHARP = 2  # pixels of a picture to one of the page, for screens of double density
+READABLE = 9  # pixels of the page: the least height of letters, where there is little room
 
 
 def show(fig: Figure, alt: str) -> None:
@@ -46,21 +58,40 @@ def show(fig: Figure, alt: str) -> None:
     The sentence `alt` is the output's text form and the picture's alternative text.
     Raises ValueError where `alt` is not a sentence.
     """
-    display(
-        {"image/png": png(fig), "text/plain": sentence(alt)},
-        metadata={"image/png": {"alt": alt}},
-        raw=True,
-    )
+    sentence(alt)
+    with DRAWING:
+        picture = Picture(fig)
     plt.close(fig)
+    show_picture(
+        picture.png,
+        alt,
+        width=picture.width,
+        least_width=picture.least_width,
+        photo=picture.photo,
+    )
+
+
+class Picture:
+    """A figure drawn for the page: its PNG, and the room it takes there, in the page's pixels."""
+
+    def __init__(self, fig: Figure):
+        self.png = png(fig)
+        self.width, self.height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
+        letters = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
+        smallest = min(letters, default=fig.dpi) * fig.dpi / 72  # from points to pixels
+        self.least_width = round(self.width * min(1, READABLE / smallest))
+        # Maps and pictures keep their colors on dark pages: their words say what is dark in them.
+        colored = fig.findobj(lambda artist: isinstance(artist, (AxesImage, QuadMesh)))
+        self.photo = bool(colored)
 
 
 def png(fig: Figure) -> bytes:
-    """The figure as the bytes of a PNG file, at the figure's own size and dpi.
+    """The figure as the bytes of a PNG file, of its own size at double density.
 
     It is drawn with a palette of 256 colors: a third of the bytes, to the eye the same picture.
     """
     drawn, packed = io.BytesIO(), io.BytesIO()
-    fig.savefig(drawn, format="png", dpi=fig.dpi)
+    fig.savefig(drawn, format="png", dpi=SHARP * fig.dpi)
     Image.open(drawn).convert("RGB").quantize(256).save(packed, format="png", optimize=True)
     return packed.getvalue()
 

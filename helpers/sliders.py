@@ -1,30 +1,23 @@
 """The slider figure: drag, and the picture follows the hand.
 
-The figure is drawn once. On each change only what moves is drawn again, over a saved background
-(blitting), and the picture travels to the page as a quickly packed PNG.
+What stands still is sent to the page once, as vectors. On each change Python calls `update`, writes
+down what moves, and sends those artists that look different now.
 """
 
-import base64
-import html
-import math
-import struct
-import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
 import matplotlib.pyplot as plt
-import numpy as np
-from IPython.display import display
+import traitlets
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from traitlets import TraitError
 
-from helpers.plots import sentence
-
-# For screen readers alone: there, but one pixel large.
-UNSEEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)"
+from helpers.controls import Control, control, text
+from helpers.output import Part, asset, attended, show_part, still_picture
+from helpers.plots import DRAWING, Picture, sentence, show
+from helpers.vectors import Recorder, Stroke, strokes_of
 
 
 def sliders(
@@ -32,9 +25,10 @@ def sliders(
     moving: Sequence[Artist],
     update: Callable[..., None],
     *,
-    alt: str,
+    alt: str | Callable[..., str],
     labels: dict[str, str] | None = None,
     units: dict[str, str] | None = None,
+    read: dict[str, Callable[[Any], str]] | None = None,
     start: dict[str, Any] | None = None,
     **controls: Any,
 ) -> None:
@@ -42,112 +36,175 @@ def sliders(
 
     `moving` are the artists that `update` changes; all else is drawn once and stands still. They
     are drawn above it, so clamp what would leave the axes. A control is `(low, high, step)`,
-    `(low, high, step, start)`, a list of values, or an ipywidgets control. `labels` and `units`
-    name a control on the page, and `start` sets a list's first value where it is not the leftmost;
-    `alt` is the sentence for those who cannot see the picture.
+    `(low, high, step, start)`, a list of values, or an ipywidgets control.
+
+    `alt` is the sentence for those who cannot see the picture. It must be true at every value:
+    where the picture says something else at another, give a function of the values that returns
+    it, `alt=lambda x: f"A dot at {x}."`. `labels` and `units` name a control on the page, `read`
+    gives the words in which a value reads (`{"x": "{:.0%}".format}`), and `start` sets a list's
+    first value where it is not the leftmost.
 
     Raises ValueError or TypeError that names the control or the artist that cannot serve. What
     `update` raises later is shown under the picture, which stays; the sliders live on.
     """
-    figure = SliderFigure(
-        fig, moving, update, alt=alt, labels=labels, units=units, start=start, controls=controls
-    )
+    named = {"labels": labels, "units": units, "read": read, "start": start}
+    figure = SliderFigure(fig, moving, update, alt=alt, controls=controls, **named)
     figure.show()
 
 
-class SliderFigure:
-    """What `sliders` displays. `frame(**values)` is the picture at other values, as PNG bytes."""
+class LiveFigure(Part):
+    """The page's side of a slider figure; `figure` is all that its first picture needs."""
 
-    def __init__(self, fig, moving, update, *, alt, controls, labels=None, units=None, start=None):
-        self.alt = sentence(alt)
-        self.fig, self.update = fig, update
+    _esm = asset("drawing.js", "parts.js", "figure.js")
+    figure = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+
+
+class SliderFigure:
+    """What `sliders` displays."""
+
+    def __init__(
+        self, fig, moving, update, *, alt, controls, labels=None, units=None, read=None, start=None
+    ):
+        self.fig, self.update, self.alt = fig, update, alt
         # Drawn in the order in which matplotlib itself would draw them.
         self.moving = sorted(_artists(moving), key=lambda artist: artist.get_zorder())
         if not controls:
             raise ValueError("sliders needs at least one control, such as x=(0, 10, 1).")
-        labels, units, start = labels or {}, units or {}, start or {}
-        for named in (*labels, *units, *start):
+        labels, units, read, start = labels or {}, units or {}, read or {}, start or {}
+        for named in (*labels, *units, *read, *start):
             if named not in controls:
-                raise ValueError(f"labels, units or start name {named!r}, which is no control.")
-        labels = {name: labels.get(name, name.replace("_", " ")) for name in controls}
-        # One width for all labels, so that the sliders stand in line.
-        width = f"{0.6 * max(map(len, labels.values())) + 1:.1f}em"
-        self.controls = {
-            name: _control(name, spec, labels[name], units.get(name, ""), width)
+                raise ValueError(
+                    f"labels, units, read or start name {named!r}, which is no control."
+                )
+        made = {
+            name: control(
+                name,
+                spec,
+                label=labels.get(name, name.replace("_", " ")),
+                unit=units.get(name, ""),
+                read=read.get(name),
+                start=start.get(name),
+            )
             for name, spec in controls.items()
         }
-        for name, value in start.items():
-            try:
-                self.controls[name].value = value
-            except TraitError:
-                raise ValueError(f"{name}: start {value!r} is not on the slider.") from None
-        self.start = self.values
-        self._prepare()
+        self.controls = {name: c for name, c in made.items() if isinstance(c, Control)}
+        # Controls of ipywidgets stand below the figure, and are followed from here.
+        self.widgets = {name: c for name, c in made.items() if name not in self.controls}
+        self.names = list(made)
+        self.indices = [c.start for c in self.controls.values()]
+        self.start = {name: widget.value for name, widget in self.widgets.items()}
+        with DRAWING:
+            self._prepare()
 
     @property
     def values(self) -> dict[str, Any]:
         """The controls' present values, by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        sliders = zip(self.controls.items(), self.indices, strict=True)
+        values = {name: control.values[index] for (name, control), index in sliders}
+        values |= {name: widget.value for name, widget in self.widgets.items()}
+        return {name: values[name] for name in self.names}
 
-    def frame(self, **values: Any) -> bytes:
-        """Call `update` with `values` (the present ones where none are given); the PNG's bytes."""
-        self.update(**(self.values | values))
-        canvas = self.fig.canvas
-        canvas.restore_region(self.background)
-        for artist in self.moving:
-            self.fig.draw_artist(artist)
-        return quick_png(np.asarray(canvas.buffer_rgba()))
+    def sentence(self) -> str:
+        """The sentence that is true of the picture at the present values."""
+        return sentence(self.alt(**self.values) if callable(self.alt) else self.alt)
+
+    def layers(self) -> list[list[Stroke]]:
+        """What moves, at the present values: the strokes of each artist."""
+        self.update(**self.values)
+        return [strokes_of(artist, self.recorder) for artist in self.moving]
 
     def show(self) -> None:
-        """Display picture and sliders; without a kernel the still picture stands there."""
-        width, height = self.fig.canvas.get_width_height()
-        still = self.frame()
-        self.image = ipywidgets.Image(value=_url(still), format="url", width=width, height=height)
-        # The box keeps its size while the picture changes, so that the page does not jump.
-        self.image.layout = ipywidgets.Layout(
-            width=f"{width}px", height="auto", max_width="100%", object_fit="contain"
+        """Display picture and sliders; where nobody is there, the picture alone."""
+        if not attended():
+            return show(self.fig, self.sentence())
+        with DRAWING:
+            picture = Picture(self.fig)
+            self.recorder = Recorder(self.fig)
+            ground, self.sent = strokes_of(self.fig, self.recorder), self.layers()
+        self.order = 0
+        self.live = LiveFigure(
+            figure={
+                "width": picture.width,
+                "height": picture.height,
+                "least_width": picture.least_width,
+                "photo": picture.photo,
+                "alt": self.sentence(),
+                "layers": [ground, *self.sent],
+                "controls": [
+                    {"label": c.label, "texts": list(c.texts), "start": c.start}
+                    for c in self.controls.values()
+                ],
+            }
         )
-        # ipywidgets' picture takes no alternative text; a screen reader finds it beside it.
-        described = ipywidgets.HTML(f'<span style="{UNSEEN}">{html.escape(self.alt)}</span>')
-        described.layout = ipywidgets.Layout(height="0", margin="0")
-        self.message = ipywidgets.HTML()
-        reset = ipywidgets.Button(description="Reset", tooltip="Back to the values at the start")
-        reset.on_click(self._reset)
-        for control in self.controls.values():
-            control.observe(self._changed, "value")
-        rows = [*self.controls.values(), reset]
-        self.widget = ipywidgets.VBox([self.image, described, *rows, self.message])
-        display(
-            self.widget._repr_mimebundle_() | {"image/png": still, "text/plain": self.alt},
-            metadata={"image/png": {"alt": self.alt}},
-            raw=True,
+        self.live.name = self.live.model_id
+        self.live.on_msg(lambda _live, message, _buffers: self.answer(message))
+        for widget in self.widgets.values():
+            widget.observe(lambda _change: self.answer({}), "value")
+        still = still_picture(
+            picture.png,
+            self.sentence(),
+            width=picture.width,
+            least_width=picture.least_width,
+            photo=picture.photo,
         )
+        part = ipywidgets.VBox([self.live, *self.widgets.values()]) if self.widgets else self.live
+        show_part(part, still, self.sentence(), name=self.live.name)
+
+    def answer(self, message: dict) -> None:
+        """Answer the page: what looks different at the values that it asks for.
+
+        `message` may hold `request` (a number that the answer repeats), `indices` (the sliders'
+        places), `all` (send every artist), `reset` and `hello` (a view has come).
+        """
+        if "hello" in message and not self.order:
+            return  # nothing has moved yet: the view has drawn it all
+        everything = "all" in message or "hello" in message
+        said = ""
+        with DRAWING:
+            self.indices = message.get("indices", self.indices)
+            if "reset" in message:
+                for name, widget in self.widgets.items():
+                    widget.value = self.start[name]
+            try:
+                layers, alt = self.layers(), self.sentence()
+            except (Exception, KeyboardInterrupt) as error:  # the reader's code, or the stop button
+                layers, alt = self.sent, self.said
+                at = ", ".join(f"{name} = {text(value)}" for name, value in self.values.items())
+                said = f"update failed at {at}. {type(error).__name__}: {error}"
+                said += " The picture is the last one that worked."
+            changed = [
+                [place + 1, strokes]
+                for place, strokes in enumerate(layers)
+                if everything or strokes != self.sent[place]
+            ]
+            self.sent, self.said = layers, alt
+            self.order += 1
+            self.live.send(
+                {
+                    "request": message.get("request", 0),
+                    "indices": self.indices,
+                    "order": self.order,
+                    "all": everything,
+                    "welcome": "hello" in message,
+                    "layers": changed,
+                    "alt": alt,
+                    "message": said,
+                }
+            )
 
     def _prepare(self) -> None:
-        """Draw all that stands still, once, and keep it."""
+        """Settle the layout and tell what moves from what stands still."""
         self.update(**self.values)
+        self.said = self.sentence()
         plt.close(self.fig)
-        # A closed figure's canvas cannot blit.
+        # A closed figure's canvas cannot draw.
         FigureCanvasAgg(self.fig)
         self.fig.canvas.draw()
-        # The layout is settled; left on, it would move the axes under the background.
+        # The layout is settled; left on, it would move the axes under what stands still.
         self.fig.set_layout_engine("none")
         for artist in self.moving:
             artist.set_animated(True)
-        self.fig.canvas.draw()
-        self.background = self.fig.canvas.copy_from_bbox(self.fig.bbox)
-
-    def _changed(self, _change: dict | None = None) -> None:
-        try:
-            self.image.value = _url(self.frame())
-        except Exception as error:  # the reader's own code: say it, and live on
-            self.message.value = _warning(error, self.values)
-        else:
-            self.message.value = ""
-
-    def _reset(self, _button: ipywidgets.Button) -> None:
-        for name, control in self.controls.items():
-            control.value = self.start[name]
 
 
 def _artists(moving: Sequence[Artist]) -> list[Artist]:
@@ -158,78 +215,3 @@ def _artists(moving: Sequence[Artist]) -> list[Artist]:
                 "plot returns a list of lines: unpack it, (line,) = ax.plot(…)."
             )
     return list(moving)
-
-
-def _control(name: str, spec: Any, label: str, unit: str, label_width: str) -> ipywidgets.Widget:
-    """The ipywidgets control for a specification; a slider over a countable list of values."""
-    if isinstance(spec, ipywidgets.Widget):
-        if not spec.has_trait("value"):
-            raise TypeError(f"{name}: {type(spec).__name__} has no value to follow.")
-        return spec
-    if isinstance(spec, tuple):
-        values, start = _steps(name, spec)
-    elif isinstance(spec, list) and spec:
-        values, start = spec, spec[0]
-    else:
-        raise TypeError(
-            f"{name}={spec!r}: give (low, high, step), (low, high, step, start), a list of values, "
-            "or an ipywidgets control."
-        )
-    return ipywidgets.SelectionSlider(
-        options=[(f"{text(value)} {unit}".rstrip(), value) for value in values],
-        value=start,
-        description=label,
-        style={"description_width": label_width},
-        layout={"width": "min(42em, 100%)"},
-    )
-
-
-def _steps(name: str, spec: tuple) -> tuple[list, Any]:
-    if len(spec) not in (3, 4) or not all(isinstance(part, (int, float)) for part in spec):
-        raise ValueError(f"{name}={spec!r}: give (low, high, step) or (low, high, step, start).")
-    low, high, step = spec[:3]
-    if step <= 0 or high <= low:
-        raise ValueError(f"{name}={spec!r}: low must be below high, and step above 0.")
-    count = math.floor((high - low) / step + 1e-9)
-    whole = all(isinstance(part, int) for part in (low, step))
-    # Rounded, so that 0.1 + 2 × 0.1 is the 0.3 that the reader sees.
-    values = [low + i * step if whole else round(low + i * step, 12) for i in range(count + 1)]
-    start = spec[3] if len(spec) == 4 else low
-    nearest = min(values, key=lambda value: abs(value - start))
-    if abs(nearest - start) > 1e-9:
-        raise ValueError(f"{name}: start {start} is not on the slider; nearest is {nearest}.")
-    return values, nearest
-
-
-def quick_png(pixels: np.ndarray) -> bytes:
-    """Pixels (height, width, 4) as a PNG, packed fast rather than small.
-
-    Without the choice of a filter for every row, which takes libraries most of their time. The
-    format: PNG specification, third edition, sections 5, 7 and 10.
-    """
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each begins with 0, its filter: none
-    # Alpha stays, opaque as it is: leaving it out takes longer than packing it.
-    rows[:, 1:] = pixels.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # R, G, B, A, 8 bits each
-    png = b"\x89PNG\r\n\x1a\n"
-    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")):
-        check = zlib.crc32(kind + data)
-        png += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
-    return png
-
-
-def _url(png: bytes) -> bytes:
-    """The picture as a data URL: the page reads it some milliseconds sooner than a blob."""
-    return b"data:image/png;base64," + base64.b64encode(png)
-
-
-def text(value: Any) -> str:
-    """A value as the slider shows it: short, and without the tail of binary fractions."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def _warning(error: Exception, values: dict[str, Any]) -> str:
-    at = ", ".join(f"{name} = {text(value)}" for name, value in values.items())
-    message = html.escape(f"{type(error).__name__}: {error}", quote=False)
-    return f"<b>update failed at {at}</b><br>{message}<br>The picture is the last one that worked."

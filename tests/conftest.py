@@ -7,6 +7,8 @@ import pytest
 # The chapters' kernels under nbval, and torch in the tests, run with one thread. test_chapters.py
 # runs the chapters again with two: text outputs must not depend on it.
 os.environ["OMP_NUM_THREADS"] = "1"
+# Nobody is there to read: cells save pictures and start nothing. The browser tests take it away.
+os.environ["COURSE_UNATTENDED"] = "1"
 
 COSTS = pytest.StashKey[dict]()
 

@@ -112,9 +112,8 @@ def kernel(
     )
     client.owns_km = True  # the kernel ends with the block
     # What a kernel says on its own stderr is not the chapter's: advice on its transport.
-    with client.setup_kernel(
-        cwd=str(cwd), env={**os.environ, **(env or {})}, stderr=subprocess.DEVNULL
-    ):
+    unattended = {**os.environ, "COURSE_UNATTENDED": "1", **(env or {})}
+    with client.setup_kernel(cwd=str(cwd), env=unattended, stderr=subprocess.DEVNULL):
         yield client
 
 
@@ -159,7 +158,10 @@ def clean(notebook: NotebookNode) -> None:
     )
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {"tags": tags} if tags else {}
+        if "hide-input" in (tags or []):
+            kept["jupyter"] = {"source_hidden": True}
+        cell.metadata = nbformat.from_dict(kept)
         if cell.cell_type == "code":
             cell.outputs = [output for output in map(_without_view, cell.outputs) if output]
 

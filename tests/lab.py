@@ -49,7 +49,7 @@ def lab(folder: Path) -> Iterator[str]:
         command.append("--allow-root")
     # Settings and workspaces of their own: no tab of the user's opens, nothing of theirs changes.
     own = folder / ".jupyter"
-    environment = os.environ | {
+    environment = {k: v for k, v in os.environ.items() if k != "COURSE_UNATTENDED"} | {
         "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
     }
@@ -184,36 +184,36 @@ class Notebook:
 
     def slider_figures(self) -> list["SliderFigure"]:
         """The slider figures on the page, from the top."""
-        boxes = self.page.locator(".widget-vbox:has(> .widget-image)")
-        return [SliderFigure(self, boxes.nth(i)) for i in range(boxes.count())]
+        figures = self.page.locator(".course-live:has(.course-picture)")
+        return [SliderFigure(self, figures.nth(i)) for i in range(figures.count())]
 
 
 class SliderFigure:
-    """A picture with its sliders, its reset and its message, on the page."""
+    """A picture with its sliders, its reset and what it says, on the page."""
 
     def __init__(self, notebook: Notebook, box):
-        self.notebook, self.page = notebook, notebook.page
-        self.image = box.locator("> .widget-image")
-        self.sliders = box.locator(".noUi-target")
-        self.handles = box.locator(".noUi-handle")
-        self.readouts = box.locator(".widget-readout")
+        self.notebook, self.page, self.box_of_all = notebook, notebook.page, box
+        self.image = box.locator("svg[role=img]")
+        self.sliders = box.locator("input[type=range]")
+        self.readouts = box.locator(".course-readout")
         self.reset = box.get_by_role("button", name="Reset")
-        self.texts = box.locator(".widget-html")
+        self.note = box.locator(".course-note")
+        self.voice = box.locator(".course-unseen")
 
     def picture(self) -> str:
-        """A digest of the picture that is on the page now."""
+        """What is drawn now, without the names of its clips, which differ from view to view."""
         return self.image.evaluate(
-            """async image => {
-                await image.decode();
-                const bytes = await (await fetch(image.src)).arrayBuffer();
-                const digest = await crypto.subtle.digest('SHA-256', bytes);
-                return Array.from(new Uint8Array(digest)).join(' ');
-            }"""
+            "svg => [...svg.children].filter(node => node.tagName !== 'defs')"
+            ".map(node => node.outerHTML).join('').replace(/course-drawing-\\d+-\\d+/g, '')"
         )
+
+    def sentence(self) -> str:
+        """The picture's alternative text now."""
+        return self.image.get_attribute("aria-label")
 
     def key(self, slider: int, key: str) -> str:
         """Press a key on a slider; the picture once all is quiet."""
-        self.handles.nth(slider).focus()
+        self.sliders.nth(slider).focus()
         self.page.keyboard.press(key)
         self.notebook.settle()
         return self.picture()
@@ -224,10 +224,11 @@ class SliderFigure:
 
     def drag(self, slider: int, where: float, moves: int = 12) -> set[tuple]:
         """Drag the handle to a fraction of the track; the places the picture had meanwhile."""
-        handle = self.handles.nth(slider).bounding_box()
-        track = self.sliders.nth(slider).bounding_box()
-        start, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-        end = track["x"] + where * track["width"]
+        track = self.sliders.nth(slider)
+        place, box = track.evaluate("s => (s.value - s.min) / (s.max - s.min)"), track.bounding_box()
+        handle = 16  # pixels: its middle stops half of that short of either end
+        start, end = (box["x"] + handle / 2 + at * (box["width"] - handle) for at in (place, where))
+        y = box["y"] + box["height"] / 2
         self.page.mouse.move(start, y)
         self.page.mouse.down()
         places = set()

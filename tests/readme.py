@@ -1,14 +1,17 @@
-"""Write the parts of README.md that come from elsewhere: its picture and the table of chapters.
+"""Write what is drawn and listed elsewhere: the chapters' covers, and README's picture and table.
 
     python tests/readme.py
 
-The table is read from the first cell of each chapter, the picture from the output of one, and the
-address of the repository from pyproject.toml. A test holds README.md to what this would write.
+The table is read from the first cell of each chapter. A cover is the picture of the cell that is
+tagged "cover", kept in images/ for the chapter's own opening; one of them opens README.md. The
+address of the repository is from pyproject.toml. Tests hold all of it to what this would write.
 """
 
 import base64
+import html
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,8 +19,7 @@ from chapter import Chapter, all_chapters
 from execute import ROOT
 
 README = ROOT / "README.md"
-# The picture: an output of this chapter, found by a few words of its alternative text.
-PICTURE = (ROOT / "images" / "diagnostics.png", "09", "four")
+OPENING = "09"  # the chapter whose cover opens README.md
 
 
 def repository() -> str:
@@ -44,16 +46,32 @@ def table(chapters: list[Chapter]) -> str:
     return "\n".join(rows)
 
 
-def picture(chapters: list[Chapter]) -> tuple[bytes, str]:
-    """The picture's bytes and its alternative text, from the committed output."""
-    _, number, words = PICTURE
-    chapter = next(chapter for chapter in chapters if chapter.number == number)
-    for _, cell in chapter.code:
-        for output in cell.outputs:
-            data = output.get("data", {})
-            if "image/png" in data and words in data["text/plain"]:
-                return base64.b64decode(data["image/png"]), data["text/plain"]
-    raise ValueError(f"{chapter.path.name} has no picture with {words!r} in its sentence.")
+@dataclass(frozen=True)
+class Cover:
+    """The picture that opens a chapter: its file, its bytes, and its alternative text."""
+
+    path: Path
+    png: bytes
+    alt: str
+
+    @property
+    def tag(self) -> str:
+        """The line that shows it in the chapter's first cell."""
+        return f'<img src="../images/{self.path.name}" width="900" alt="{html.escape(self.alt)}">'
+
+
+def cover(chapter: Chapter) -> Cover:
+    """The chapter's cover; ValueError where not one cell is tagged so, with one picture."""
+    pictures = [
+        (base64.b64decode(output.data["image/png"]), output.data["text/plain"])
+        for _, cell in chapter.code
+        if "cover" in cell.metadata.get("tags", [])
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    if len(pictures) != 1:
+        raise ValueError(f"{chapter.path.name}: {len(pictures)} pictures are tagged as the cover.")
+    return Cover(ROOT / "images" / f"{chapter.path.stem}.png", *pictures[0])
 
 
 def filled(text: str, part: str, content: str) -> str:
@@ -67,15 +85,18 @@ def filled(text: str, part: str, content: str) -> str:
 
 def readme(text: str, chapters: list[Chapter]) -> str:
     """README.md as it should be."""
-    image, alt = PICTURE[0].relative_to(ROOT).as_posix(), picture(chapters)[1]
-    text = filled(text, "picture", f"![{alt}]({image})")
+    opening = next(cover(chapter) for chapter in chapters if chapter.number == OPENING)
+    image = opening.path.relative_to(ROOT).as_posix()
+    text = filled(text, "picture", f"![{opening.alt}]({image})")
     return filled(text, "chapters", table(chapters))
 
 
 def main(readme_path: Path = README) -> None:
-    """Write README.md and its picture."""
+    """Write README.md and the covers."""
     chapters = all_chapters()
-    PICTURE[0].write_bytes(picture(chapters)[0])
+    for chapter in chapters:
+        drawn = cover(chapter)
+        drawn.path.write_bytes(drawn.png)
     text = readme_path.read_text(encoding="utf-8")
     readme_path.write_text(readme(text, chapters), encoding="utf-8")
 

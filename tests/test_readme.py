@@ -3,7 +3,7 @@
 import pytest
 
 from chapter import all_chapters
-from readme import PICTURE, README, filled, picture, readme, repository, table
+from readme import README, cover, filled, readme, repository, table
 
 CHAPTERS = all_chapters()
 
@@ -13,8 +13,11 @@ def test_readme_is_up_to_date():
     assert readme(text, CHAPTERS) == text, "README.md is behind the notebooks: make readme"
 
 
-def test_picture_is_the_chapters():
-    assert PICTURE[0].read_bytes() == picture(CHAPTERS)[0], "the picture is old: make readme"
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path.stem)
+def test_a_chapter_opens_with_its_cover(chapter):
+    drawn = cover(chapter)
+    assert drawn.path.read_bytes() == drawn.png, "the cover is old: make readme"
+    assert drawn.tag in chapter.cells[0].source, f"the first cell lacks {drawn.tag}"
 
 
 def test_every_chapter_has_a_row_with_a_badge():

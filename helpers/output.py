@@ -1,0 +1,90 @@
+"""What a cell puts on the page, for a reader who is there and for one who only looks.
+
+With a reader, a picture is an HTML figure whose `<img>` carries its sentence, and what answers the
+hand stands behind a still of it. Where nobody is there (the tests, `make notebooks`, the pages) a
+cell saves the picture as a PNG with its sentence, and starts nothing; the environment variable
+COURSE_UNATTENDED=1 says so.
+"""
+
+import base64
+import html
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+from IPython.display import display
+
+PAGE = Path(__file__).parent / "page"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def attended() -> bool:
+    """True in a notebook's kernel, unless COURSE_UNATTENDED says that nobody is there."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return hasattr(shell, "kernel") and os.environ.get("COURSE_UNATTENDED", "0") in ("", "0")
+
+
+@cache
+def asset(*names: str) -> str:
+    """The files of `helpers/page` with these names, one after the other."""
+    return "\n".join((PAGE / name).read_text(encoding="utf-8") for name in names)
+
+
+class Part(anywidget.AnyWidget):
+    """A part of the page that answers the hand; subclasses name their script and their traits."""
+
+    _css = asset("course.css")
+
+
+def show_picture(
+    png: bytes, alt: str, *, width: int, least_width: int = 0, photo: bool = False
+) -> None:
+    """Put a picture on the page, with its sentence `alt`.
+
+    Widths are in pixels of the page: what it takes where there is room, and what it keeps where
+    there is none, for its lettering to be read; the rest scrolls. A `photo` keeps its colors on
+    dark pages, where other figures turn to light lines on dark ground.
+    """
+    if attended():
+        markup = still_picture(png, alt, width=width, least_width=least_width, photo=photo)
+        display({"text/html": markup, "text/plain": alt}, raw=True)
+    else:
+        data = {"image/png": png, "text/plain": alt}
+        display(data, metadata={"image/png": {"alt": alt, "width": width}}, raw=True)
+
+
+def still_picture(png: bytes, alt: str, *, width: int, least_width: int, photo: bool) -> str:
+    """The picture as HTML that looks right wherever it is opened."""
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    # In the attributes, because pages that clean HTML keep these and drop the style sheet.
+    image = (
+        f'<img alt="{html.escape(alt)}" width="{width}" src="{source}" '
+        f'style="max-width: 100%; min-width: {least_width}px; height: auto">'
+    )
+    kind = "course-picture course-photo" if photo else "course-picture"
+    return f'<figure class="{kind}" tabindex="0">{image}</figure>{_style()}'
+
+
+def show_part(part: ipywidgets.Widget, still: str, text: str, *, name: str) -> None:
+    """Put a part that answers the hand on the page, behind a still of it, in HTML.
+
+    The style sheet shows one of the two: the part while it lives, and the still where there is no
+    kernel behind it, as on the next day. `text` is what stands there where HTML cannot; `name` is
+    by which the part finds its still.
+    """
+    still = f'<div class="course-still" data-part="{name}">{still}</div>{_style()}'
+    display({"text/html": still, "text/plain": text}, raw=True)
+    view = {"version_major": 2, "version_minor": 0, "model_id": part.model_id}
+    display({WIDGET_VIEW: view, "text/plain": " "}, raw=True)
+
+
+def show_text(markup: str, text: str) -> None:
+    """Put HTML on the page; `text` is what stands there where HTML cannot."""
+    display({"text/html": markup, "text/plain": text}, raw=True)
+
+
+def _style() -> str:
+    return f"<style>{' '.join(asset('still.css').split())}</style>"

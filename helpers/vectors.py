@@ -1,0 +1,235 @@
+"""What matplotlib draws, written down as vectors, for the page to draw again.
+
+A *stroke* is one thing drawn, ready for JSON: `[kind, css, clip, what, numbers]`. `css` is its
+style, `clip` the outline outside which nothing shows ("" for none), and `numbers` are x and y in
+turn, in tenths of a pixel, from the upper left corner. What `what` is depends on the kind:
+
+- "path": the letters of an SVG path; "" for a plain line from point to point
+- "marks": the outline of a mark, which stands at each of the points
+- "text": the words, their angle in degrees, and their width in tenths of a pixel
+- "image": a data URL, width and height in pixels, and where they go, an SVG matrix
+"""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import rgb2hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from PIL import Image
+
+Stroke = list[Any]
+
+UNITS = 10  # to a pixel
+SHARP = 2  # pixels of a drawn image to one of the page, for screens of double density
+MANY = 400  # marks, beyond which one image is faster for the page than so many vectors
+LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", 79: "Z"}
+
+
+def strokes_of(artist: Artist, recorder: "Recorder") -> list[Stroke]:
+    """The strokes that draw `artist`: a figure (all that is not animated), or something in it.
+
+    The figure must have a canvas of Agg's, whose measures of text are used.
+    """
+    for part in artist.findobj(_has_many_marks):
+        part.set_rasterized(True)
+    recorder.strokes = []
+    artist.draw(recorder.mixed)
+    return recorder.strokes
+
+
+def _has_many_marks(artist: Artist) -> bool:
+    if isinstance(artist, Line2D):
+        return artist.get_marker() not in ("None", None, "", " ") and len(artist.get_xdata()) > MANY
+    if isinstance(artist, PathCollection):
+        return len(artist.get_offsets()) > MANY
+    # A mesh of colored cells; contours and bands are a collection of few paths.
+    return isinstance(artist, Collection) and np.size(artist.get_array()) > MANY
+
+
+class Recorder(RendererBase):
+    """A renderer of matplotlib's that keeps strokes instead of drawing them."""
+
+    def __init__(self, figure: Figure):
+        super().__init__()
+        self.width, self.height = figure.canvas.get_width_height()
+        self.dpi = figure.dpi
+        self.measures = figure.canvas.get_renderer()
+        self.flip = Affine2D().scale(1, -1).translate(0, self.height)
+        self.strokes: list[Stroke] = []
+        # Draws images of what is rasterized, and passes everything else on to this renderer.
+        size = self.width / self.dpi, self.height / self.dpi
+        self.mixed = MixedModeRenderer(figure, *size, SHARP * self.dpi, self)
+
+    # What matplotlib asks of a renderer, in its own words.
+
+    def points_to_pixels(self, points):
+        return points * self.dpi / 72
+
+    def get_canvas_width_height(self):
+        return self.width, self.height
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return self.measures.get_text_width_height_descent(s, prop, ismath)
+
+    def option_scale_image(self):
+        return True
+
+    def option_image_nocomposite(self):
+        return True
+
+    def get_image_magnification(self):
+        return SHARP
+
+    def draw_path(self, gc, path, transform, rgbFace=None):
+        line = rgbFace is None and not gc.get_hatch()
+        path = path.cleaned(
+            transform=transform + self.flip,
+            remove_nans=True,
+            clip=(0, 0, self.width, self.height) if line else None,
+            simplify=line and path.should_simplify,
+            curves=True,
+            snap=gc.get_snap(),
+            stroke_width=self.points_to_pixels(gc.get_linewidth()),
+            sketch=gc.get_sketch_params(),
+        )
+        letters, points = _outline(path)
+        if len(points) > 1:
+            plain = letters == "M" + "L" * (len(letters) - 1)
+            self._keep("path", self._css(gc, rgbFace), gc, "" if plain else letters, points)
+
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        frame = (0, 0, self.width, self.height)
+        corners = path.iter_segments(trans + self.flip, simplify=False, clip=frame)
+        places = [vertices[-2:] for vertices, _ in corners]
+        if places:
+            mark = self._mark(marker_path, marker_trans)
+            self._keep("marks", self._css(gc, rgbFace), gc, mark, np.array(places))
+
+    def draw_path_collection(
+        self, gc, master_transform, paths, all_transforms, offsets, offset_trans, facecolors,
+        edgecolors, linewidths, linestyles, antialiaseds, urls, offset_position, *,
+        hatchcolors=None,
+    ):  # fmt: skip
+        raw = self._iter_collection_raw_paths(master_transform, paths, all_transforms)
+        marks = [self._mark(path, transform) for path, transform in raw]
+        for x, y, mark, one, face in self._iter_collection(
+            gc, marks, offsets, offset_trans, facecolors, edgecolors, linewidths, linestyles,
+            antialiaseds, urls, offset_position,
+            hatchcolors=[] if hatchcolors is None else hatchcolors,
+        ):  # fmt: skip
+            place = np.array([[x, self.height - y]])
+            css, before = self._css(one, face), self.strokes[-1] if self.strokes else [None]
+            if before[:2] == ["marks", css] and before[3] == mark:
+                before[4] += _numbers(place)
+            else:
+                self._keep("marks", css, one, mark, place)
+
+    def draw_image(self, gc, x, y, im, transform=None):
+        height, width = im.shape[:2]
+        if transform is None:  # already as large as the picture, and SHARP times as fine
+            im = im[::-1]
+            matrix = Affine2D().scale(1 / SHARP)
+            matrix.translate(x, self.height - y - height / SHARP)
+        else:
+            matrix = Affine2D().scale(1 / width, 1 / height) + transform
+            matrix = matrix.translate(x, y) + self.flip
+        css = "" if gc.get_alpha() in (None, 1) else f"opacity:{gc.get_alpha():.3g}"
+        numbers = " ".join(f"{value:.6g}" for value in matrix.get_matrix()[:2].T.ravel())
+        what = [_data_url(im), width, height, f"matrix({numbers})"]
+        self._keep("image", css, gc, what, np.zeros((0, 2)))
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        if ismath:
+            return self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
+        width = self.get_text_width_height_descent(s, prop, False)[0]
+        family = "monospace" if "mono" in str(prop.get_family()).lower() else "sans-serif"
+        size = self.points_to_pixels(prop.get_size_in_points())
+        css = f"fill:{rgb2hex(gc.get_rgb())};font:{prop.get_style()} {prop.get_weight()} "
+        css += f"{size:.4g}px var(--{family})"
+        if gc.get_rgb()[3] != 1:
+            css += f";fill-opacity:{gc.get_rgb()[3]:.3g}"
+        what = [s, -round(angle, 1), round(width * UNITS)]
+        self._keep("text", css, gc, what, np.array([[x, y]]))
+
+    # Our own.
+
+    def _keep(self, kind, css, gc, what, points):
+        self.strokes.append([kind, css, self._clip(gc), what, _numbers(points)])
+
+    def _mark(self, path, transform):
+        """The outline of a mark about its own origin, as SVG."""
+        path = path.cleaned(transform=transform + Affine2D().scale(1, -1), curves=True)
+        letters, points = _outline(path)
+        words = iter(f"{x:.2f} {y:.2f}" for x, y in points)
+        return "".join(
+            letter + " ".join(next(words) for _ in range(_POINTS[letter])) for letter in letters
+        )
+
+    def _clip(self, gc):
+        path, transform = gc.get_clip_path()
+        if path is not None:
+            return self._mark(path, transform + Affine2D().translate(0, -self.height))
+        box = gc.get_clip_rectangle()
+        if box is None:
+            return ""
+        x, y, width, height = box.bounds
+        return f"M{x:.1f} {self.height - y - height:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z"
+
+    def _css(self, gc, face):
+        # Alpha for the whole stroke, where there is one, takes the place of the colors' own.
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else None
+        if face is None:
+            rules = ["fill:none"]
+        else:
+            opacity = alpha if alpha is not None else face[3] if len(face) == 4 else 1
+            rules = [f"fill:{rgb2hex(face)}", *_unless_one("fill-opacity", opacity)]
+        width, color = self.points_to_pixels(gc.get_linewidth()), gc.get_rgb()
+        if width and color[3]:
+            opacity = alpha if alpha is not None else color[3]
+            rules += [f"stroke:{rgb2hex(color)}", f"stroke-width:{width:.4g}"]
+            rules += _unless_one("stroke-opacity", opacity)
+            rules.append(f"stroke-linejoin:{gc.get_joinstyle()}")
+            cap = gc.get_capstyle()
+            rules.append(f"stroke-linecap:{'square' if cap == 'projecting' else cap}")
+            offset, dashes = gc.get_dashes()
+            if dashes is not None:
+                lengths = " ".join(f"{self.points_to_pixels(length):.4g}" for length in dashes)
+                rules.append(f"stroke-dasharray:{lengths}")
+                rules.append(f"stroke-dashoffset:{self.points_to_pixels(offset):.4g}")
+        return ";".join(rules)
+
+
+_POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3, "Z": 0}
+
+
+def _outline(path: Path) -> tuple[str, np.ndarray]:
+    """The letters of a cleaned path and its points, (n, 2), without those that close it."""
+    codes, vertices = path.codes, path.vertices
+    letters = "".join(LETTERS[code] for code in codes.tolist() if code != Path.STOP)
+    # matplotlib names a curve's kind at each of its points, SVG once.
+    letters = letters.replace("QQ", "Q").replace("CCC", "C")
+    return letters, vertices[(codes != Path.STOP) & (codes != Path.CLOSEPOLY)]
+
+
+def _numbers(points: np.ndarray) -> list[int]:
+    return np.rint(points * UNITS).astype(int).ravel().tolist()
+
+
+def _unless_one(rule: str, opacity: float) -> list[str]:
+    return [] if opacity == 1 else [f"{rule}:{opacity:.3g}"]
+
+
+def _data_url(pixels: np.ndarray) -> str:
+    """RGBA pixels, (height, width, 4), as a PNG in a URL, packed fast rather than small."""
+    packed = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(packed, "png", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode()
