@@ -4,6 +4,7 @@ Importing this module sets the style for every figure drawn afterwards.
 """
 
 import io
+import math
 import threading
 from collections.abc import Sequence
 
@@ -79,7 +80,7 @@ class Picture:
         self.width, self.height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
         letters = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
         smallest = min(letters, default=fig.dpi) * fig.dpi / 72  # from points to pixels
-        self.least_width = round(self.width * min(1, READABLE / smallest))
+        self.least_width = math.ceil(self.width * min(1, READABLE / smallest))
         # Maps and pictures keep their colors on dark pages: their words say what is dark in them.
         colored = fig.findobj(lambda artist: isinstance(artist, (AxesImage, QuadMesh)))
         self.photo = bool(colored)
@@ -161,7 +162,7 @@ class FourPlots:
         self.fig = one.figure
         # From dark to light with depth, which shows in grey print too; the embedding is grey.
         count = len(chart.weights) - 1
-        shades = plt.get_cmap("viridis")(torch.linspace(0, 0.9, count).numpy())
+        shades = plt.get_cmap("viridis")(torch.linspace(0, 0.8, count).numpy())
         layers = {f"layer {i + 1}": shade for i, shade in enumerate(shades)}
         hidden = dict(list(layers.items())[: len(chart.outputs)])
         everything = {"embedding": "0.6"} | layers

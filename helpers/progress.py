@@ -2,12 +2,11 @@
 
 import html
 import math
-import sys
 import time
 
 from torch import Tensor
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+from helpers.output import WIDGET_VIEW, attended
 
 
 class Progress:
@@ -18,9 +17,7 @@ class Progress:
 
     def __init__(self, steps: int, wanted: bool):
         self.steps, self.bar, self.handle = steps, None, None
-        # get_ipython is there under IPython; only in a notebook has it a kernel.
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        self.due = time.monotonic() + 0.5 if wanted and hasattr(shell, "kernel") else math.inf
+        self.due = time.monotonic() + 0.5 if wanted and attended() else math.inf
 
     def show(self, done: int, loss: Tensor) -> None:
         """Say how far the run is, at most ten times a second."""

@@ -82,8 +82,7 @@ class Prediction:
 
         A number comes true where it is off by at most a twentieth of the range that was asked for.
         """
-        shown = f"{truth:,}" if isinstance(truth, int) else str(truth)
-        answer = f"The answer: {shown}" if isinstance(truth, str) else f"It is {shown}"
+        answer = f"The answer: {truth}" if isinstance(truth, str) else f"It is {_shown(truth)}"
         if self.choices and truth not in self.choices:
             answer += ", which was not among the choices"
         if self.guess is None:
@@ -95,7 +94,7 @@ class Prediction:
         if self.guess == truth:
             print(f"{answer}, as you said.")
         elif self.choices:
-            print(f"{answer}. You said {self.guess}.")
+            print(f"{answer}. You said {_shown(self.guess)}.")
         else:
             close = ", close enough" if right else ""
             print(f"{answer}. You said {self.guess:,.10g}: off by {off:.3g}{close}.")
@@ -117,7 +116,7 @@ def predict(
     if choices is not None:
         if len(choices) < 2:
             raise ValueError("predict needs at least two choices.")
-        asked = {"text": question, "choices": [str(choice) for choice in choices]}
+        asked = {"text": question, "choices": [_shown(choice) for choice in choices]}
         _ask([prediction.key], [asked])
     elif low is not None and high is not None and low < high:
         asked = {"text": question, "range": f"a number from {low:,.10g} to {high:,.10g}"}
@@ -160,6 +159,10 @@ def _readings(text: str, fine: bool) -> list[float]:
     return [float(reading) for reading in found if pattern.fullmatch(reading)]
 
 
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
 def _heard(typed: str | None, low: float, high: float) -> str:
     """What is said beside a typed number: how it was read, or what is wrong with it."""
     if not (typed or "").strip():
@@ -176,7 +179,7 @@ def _fold(answer: str) -> None:
     summary = "What came out"
     if attended():
         summary += " (no guess is recorded: choose one above and run this cell again, or look)"
-    markup = f"<details><summary>{summary}</summary>{html.escape(answer)}.</details>"
+    markup = f"<details><summary>{summary}</summary><p>{html.escape(answer)}.</p></details>"
     show_text(markup, "What came out is folded in here.")
 
 

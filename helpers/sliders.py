@@ -121,6 +121,9 @@ class SliderFigure:
         with DRAWING:
             picture = Picture(self.fig)
             self.recorder = Recorder(self.fig)
+            # Animated artists are left out of the figure's drawing, which is what stands still.
+            for artist in self.moving:
+                artist.set_animated(True)
             ground, self.sent = strokes_of(self.fig, self.recorder), self.layers()
         self.order = 0
         self.live = LiveFigure(
@@ -194,7 +197,7 @@ class SliderFigure:
             )
 
     def _prepare(self) -> None:
-        """Settle the layout and tell what moves from what stands still."""
+        """Settle the layout, so that nothing but what moves changes place."""
         self.update(**self.values)
         self.said = self.sentence()
         plt.close(self.fig)
@@ -203,8 +206,6 @@ class SliderFigure:
         self.fig.canvas.draw()
         # The layout is settled; left on, it would move the axes under what stands still.
         self.fig.set_layout_engine("none")
-        for artist in self.moving:
-            artist.set_animated(True)
 
 
 def _artists(moving: Sequence[Artist]) -> list[Artist]:

@@ -43,6 +43,9 @@ def strokes_of(artist: Artist, recorder: "Recorder") -> list[Stroke]:
         part.set_rasterized(True)
     recorder.strokes = []
     artist.draw(recorder.mixed)
+    if recorder.mixed._rasterizing:  # matplotlib ends it with a figure, not with an artist
+        recorder.mixed.stop_rasterizing()
+        recorder.mixed._rasterizing = False
     return recorder.strokes
 
 
@@ -141,7 +144,7 @@ class Recorder(RendererBase):
             matrix.translate(x, self.height - y - height / SHARP)
         else:
             matrix = Affine2D().scale(1 / width, 1 / height) + transform
-            matrix = matrix.translate(x, y) + self.flip
+            matrix = matrix + Affine2D().translate(x, y) + self.flip
         css = "" if gc.get_alpha() in (None, 1) else f"opacity:{gc.get_alpha():.3g}"
         numbers = " ".join(f"{value:.6g}" for value in matrix.get_matrix()[:2].T.ravel())
         what = [_data_url(im), width, height, f"matrix({numbers})"]

@@ -61,20 +61,32 @@ def table(times: Times, base: str, aims: dict[str, str] | None = None, unit: str
 
 def sliders() -> str:
     """1. From a key press to the new picture in the page."""
-    from bench_sliders import DRAGS, KEYS, MOVES, ROUNDS, measure
+    from bench_sliders import DRAGS, KEYS, MOVES, ROUNDS, groups, measure
 
     times = measure()
     drag = times.pop("drag")
+    one, *rest = groups(list(times))
     ours = statistics.median(times["ours"])
     against = {way: ours / statistics.median(times[way]) for way in ("interact", "floor")}
+    rows = [
+        "| the same figure, drawn as | before: a PNG, ms | ours: vectors, ms | ratio | aim |",
+        "|---|--:|--:|--:|---|",
+    ]
+    for pair in [("ours", "before"), *rest]:
+        new, old = (statistics.median(times[way]) for way in pair)
+        figure, comma, _ = pair[0].rpartition(", ")
+        aim = "at most 1" if "chapter" not in figure and comma else "at most 0.75"
+        name = figure or "one line and one dot"
+        rows.append(f"| {name} | {old:.1f} | {new:.1f} | {new / old:.2f} | {aim} |")
     return "\n".join(
         [
             f"One figure, {ROUNDS} rounds of {KEYS} keys each, in Chromium: from the key to the "
-            "decoded picture, or to the label as painted.\n",
-            table(times, "floor"),
+            "end of the frame that paints picture or label.\n",
+            table({way: times[way] for way in one}, base="floor"),
             f"\nOurs is {against['interact']:.2f} × `interact` (aim: at most 0.25) and "
             f"{against['floor']:.2f} × the floor, slider → Python → label (aim: at most 2).\n",
-            f"From the end of a drag of {MOVES} moves to the last picture: median "
+            *rows,
+            f"\nFrom the end of a drag of {MOVES} moves to the last picture: median "
             f"{statistics.median(drag):.0f} ms ({min(drag):.0f} to {max(drag):.0f}, {DRAGS} drags; "
             "aim: at most 100).",
         ]

@@ -1,15 +1,21 @@
 """How fast a slider answers, in JupyterLab in a browser: ours beside what else there is."""
 
+import re
+import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-from lab import FLAGS, Notebook, browser_path, lab
+from execute import KERNELSPEC, chapters
+from lab import FLAGS, ROOT, Notebook, browser_path, lab
 
 ROUNDS, KEYS, DRAGS, MOVES = 4, 10, 5, 120
+FIGURES = {"01": 0, "06": 0, "09": 0}  # the chapters' slider figures that are measured
+SLIDER = "input[type=range], .noUi-handle"
 
 CONTENT = """
 import ipywidgets, matplotlib.pyplot as plt, torch
@@ -30,14 +36,19 @@ def move(tangent, dot, label, x):
     dot.set_data([x], [3 * x * x])
     label.set_text(f"slope {6 * x:.1f}")
 """
-# Each shows the same figure; a press of the arrow key moves x by a tenth.
-WAYS = {
-    "ours": """
+OURS = """
 from helpers.sliders import sliders
 fig, *moving = draw()
 alt = "A tangent touches a parabola."
 sliders(fig, moving, lambda x: move(*moving, x), alt=alt, x=(-3.0, 3.0, 0.1))
-""",
+"""
+BEFORE = (
+    f"import sys\nsys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom bench_before import sliders"
+)
+# Each shows the same figure; a press of the arrow key moves x by a tenth.
+WAYS = {
+    "ours": OURS,
+    "before": OURS.replace("from helpers.sliders import sliders", BEFORE),
     "interact": """
 def show(x):
     fig, *moving = draw()
@@ -64,37 +75,52 @@ slider.observe(follow, "value")
 display(ipywidgets.VBox([slider, label]))
 """,
 }
-# Notes the time of the last key or mouse button, and of every picture or text that can be seen: a
-# picture when it has been decoded, which waits for a frame of the page's; text and canvas at the
-# end of the frame that paints their change.
-WATCH = """way => {
+# Many marks, or an image of noise, that move: what vectors are bad at.
+HARD = {
+    "5,000 marks": """
+points = torch.rand(5000, 2, generator=torch.Generator().manual_seed(0))
+fig, ax = plt.subplots()
+cloud = ax.scatter(*points.T, s=9)
+ax.set(xlim=(0, 2), ylim=(0, 2))
+sliders(fig, [cloud], lambda x: cloud.set_offsets(points * (1 + x / 30)), alt=alt,
+        x=(-3.0, 3.0, 0.1))
+""",
+    "a large image": """
+noise = torch.rand(300, 800, generator=torch.Generator().manual_seed(0))
+fig, ax = plt.subplots()
+image = ax.imshow(noise, aspect="auto")
+sliders(fig, [image], lambda x: image.set_data(noise.roll(int(10 * x), 1)), alt=alt,
+        x=(-3.0, 3.0, 0.1))
+""",
+}
+# Notes the time of the last key or mouse button, and of the end of the frame in which a change was
+# painted: of the picture where it has one, else of the text; an image first has to be decoded.
+WATCH = """() => {
     window.pressed = window.seen = 0;
     for (const kind of ['keydown', 'mouseup'])
-        document.addEventListener(kind, () => window.pressed = performance.now(), true);
-    const note = () => window.seen = performance.now();
-    const painted = () => requestAnimationFrame(() => setTimeout(note));
-    if (way === 'ipympl') {
-        const draw = CanvasRenderingContext2D.prototype.drawImage;
-        CanvasRenderingContext2D.prototype.drawImage = function (...all) {
-            draw.apply(this, all);
-            painted();
-        };
-        return;
-    }
-    const decoded = image => image.decode().then(note, () => {});
-    const watched = {subtree: true, childList: true, characterData: true, attributes: true};
-    new MutationObserver(changes => changes.forEach(change => {
-        if (way === 'floor') return painted();
-        if (change.type === 'attributes') return decoded(change.target);
-        change.addedNodes.forEach(node => {
-            if (node.tagName === 'IMG') decoded(node);
-            else if (node.querySelectorAll) node.querySelectorAll('img').forEach(decoded);
-        });
-    })).observe(
-        way === 'floor' ? document.querySelector('.jp-OutputArea .widget-label:last-child')
-                        : document.querySelector('.jp-Notebook'),
-        {...watched, attributeFilter: ['src']},
-    );
+        document.addEventListener(kind, event => {
+            if (event.isTrusted) window.pressed = performance.now();
+        }, true);
+    const painted = () => requestAnimationFrame(() =>
+        setTimeout(() => window.seen = performance.now()));
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function (...all) {
+        draw.apply(this, all);
+        painted();
+    };
+    const images = node => node.tagName === 'IMG' ? [node]
+        : [...node.querySelectorAll?.('img, image') ?? []];
+    const picture = 'svg[role=img], .widget-image, .widget-output, .widget-label:last-child';
+    const follow = ({ target, addedNodes }) => {
+        const element = target.nodeType === 1 ? target : target.parentElement;
+        if (!element?.closest(picture) && !images(element ?? document.body).length) return;
+        if (!element.closest(picture)) return;
+        const pending = [...addedNodes, target].flatMap(images).map(i => i.decode?.());
+        Promise.allSettled(pending).then(painted);
+    };
+    for (const area of document.querySelectorAll('.jp-OutputArea'))
+        new MutationObserver(changes => changes.forEach(follow)).observe(area, {
+            subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
 
@@ -111,21 +137,22 @@ def answer(page, act, must_follow: bool = True) -> float:
     return max(0.0, page.evaluate("window.seen - window.pressed"))
 
 
-def opened(browser, address: str, way: str) -> Notebook:
+def opened(browser, address: str, path: str, figure: int = 0):
+    """The page of a notebook, run; and its slider."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    notebook = Notebook(page, address, f"{way}.ipynb")
-    notebook.run_all()
-    page.wait_for_selector(".noUi-handle", timeout=60_000)
+    Notebook(page, address, path).run_all()
+    slider = page.locator(".jp-OutputArea-output").locator(SLIDER).nth(figure)
+    slider.wait_for(timeout=60_000)
     page.wait_for_timeout(1500)
-    page.evaluate(WATCH, way)
-    return notebook
+    page.evaluate(WATCH)
+    return page, slider
 
 
-def drag_to(page, where: float) -> None:
-    handle = page.locator(".noUi-handle").first.bounding_box()
-    track = page.locator(".noUi-target").first.bounding_box()
-    start, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-    end = track["x"] + where * track["width"]
+def drag_to(page, slider, where: float) -> None:
+    box = slider.bounding_box()
+    place = slider.evaluate("s => (s.value - s.min) / (s.max - s.min)")
+    start, end = (box["x"] + 8 + at * (box["width"] - 16) for at in (place, where))
+    y = box["y"] + box["height"] / 2
     page.mouse.move(start, y)
     page.mouse.down()
     for step in range(1, MOVES + 1):
@@ -133,30 +160,70 @@ def drag_to(page, where: float) -> None:
     page.mouse.up()
 
 
+def notebook_of(*sources: str):
+    cells = [new_code_cell(source) for source in sources]
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+
+
+def write_all(folder: Path) -> dict[str, tuple[str, int]]:
+    """The notebooks that are measured: name to path and the figure's place."""
+    paths = {}
+    for way, code in WAYS.items():
+        nbformat.write(notebook_of(CONTENT + code), folder / f"{way}.ipynb")
+        paths[way] = f"{way}.ipynb", 0
+    for name, code in HARD.items():
+        for side in ("ours", "before"):
+            path = f"{name} {side}.ipynb"
+            nbformat.write(notebook_of(CONTENT + WAYS[side], code), folder / path)
+            paths[f"{name}, {side}"] = path, 1
+    shutil.copytree(ROOT / "images", folder / "images")
+    for number, figure in FIGURES.items():
+        [file] = chapters([number])
+        for side in ("ours", "before"):
+            notebook = nbformat.read(file, 4)
+            for cell in notebook.cells if side == "before" else []:
+                if cell.cell_type == "code":
+                    old = "from helpers.sliders import sliders"
+                    cell.source = re.sub(f"^{old}$", BEFORE, cell.source, flags=re.MULTILINE)
+            path = f"{number} {side}.ipynb"
+            nbformat.write(notebook, folder / path)
+            paths[f"chapter {number}, {side}"] = path, figure
+    return paths
+
+
 def measure() -> dict[str, list[float]]:
     """Milliseconds: for each way from key press to picture, and for ours from a drag's end."""
-    times = {way: [] for way in WAYS} | {"drag": []}
     with (
         tempfile.TemporaryDirectory() as name,
         lab(Path(name)) as address,
         sync_playwright() as playwright,
     ):
-        for way, code in WAYS.items():
-            cells = [new_code_cell(CONTENT + code)]
-            kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
-            nbformat.write(new_notebook(cells=cells, metadata=kernel), Path(name) / f"{way}.ipynb")
+        paths = write_all(Path(name))
+        times = {way: [] for way in paths} | {"drag": []}
         browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        pages = {way: opened(browser, address, way).page for way in WAYS}
-        for _ in range(ROUNDS):
-            for way, page in pages.items():
+        for group in groups(list(paths)):
+            pages = {way: opened(browser, address, *paths[way]) for way in group}
+            for _ in range(ROUNDS):
+                for way, (page, slider) in pages.items():
+                    page.bring_to_front()
+                    slider.focus()
+                    for key in ("ArrowRight", "ArrowLeft") * (KEYS // 2):
+                        times[way].append(answer(page, partial(page.keyboard.press, key)))
+            for drag in range(DRAGS if "ours" in pages else 0):
+                page, slider = pages["ours"]
                 page.bring_to_front()
-                page.locator(".noUi-handle").first.focus()
-                for _ in range(KEYS):
-                    times[way].append(answer(page, lambda p=page: p.keyboard.press("ArrowRight")))
-        page = pages["ours"]
-        page.bring_to_front()
-        for drag in range(DRAGS):
-            where = 1.0 if drag % 2 == 0 else 0.0
-            times["drag"].append(answer(page, lambda w=where: drag_to(page, w), False))
+                act = partial(drag_to, page, slider, 1.0 if drag % 2 == 0 else 0.0)
+                times["drag"].append(answer(page, act, must_follow=False))
+            for page, _ in pages.values():
+                page.close()
         browser.close()
     return times
+
+
+def groups(ways: list[str]) -> list[list[str]]:
+    """What is measured in turns with what: the ways of one figure."""
+    found: dict[str, list[str]] = {}
+    for way in ways:
+        figure, comma, _ = way.rpartition(", ")
+        found.setdefault(figure if comma else "", []).append(way)
+    return list(found.values())

@@ -10,6 +10,9 @@ os.environ["OMP_NUM_THREADS"] = "1"
 # Nobody is there to read: cells save pictures and start nothing. The browser tests take it away.
 os.environ["COURSE_UNATTENDED"] = "1"
 
+# The fixtures of a page with a reader and of one without, and of JupyterLab in a browser.
+pytest_plugins = ["reader", "browsing"]
+
 COSTS = pytest.StashKey[dict]()
 
 

@@ -26,6 +26,35 @@ FLAGS = [
 NOTEBOOK = "window.jupyterapp?.shell.currentWidget?.content"
 KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 
+# The live drawing and its still, each made small, compared pixel by pixel.
+STRAY = """async box => {
+    const svg = box.querySelector('svg[role=img]');
+    const still = box.closest('.jp-OutputArea').querySelector('.course-still img');
+    const { width, height } = svg.viewBox.baseVal;
+    const copy = svg.cloneNode(true);
+    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    const style = getComputedStyle(svg);
+    for (const name of ['--sans-serif', '--monospace'])
+        copy.style.setProperty(name, style.getPropertyValue(name));
+    copy.insertAdjacentHTML('afterbegin', '<style>text { white-space: pre }'
+        + ' image { image-rendering: pixelated }</style>');
+    const drawn = new Image(width, height);
+    const text = new XMLSerializer().serializeToString(copy);
+    drawn.src = 'data:image/svg+xml,' + encodeURIComponent(text);
+    await Promise.all([drawn.decode(), still.decode()]);
+    const small = image => {
+        const canvas = new OffscreenCanvas(width / 4, height / 4);
+        const context = canvas.getContext('2d');
+        context.fillStyle = 'white';
+        context.fillRect(0, 0, width, height);
+        context.imageSmoothingQuality = 'high';
+        context.drawImage(image, 0, 0, width / 4, height / 4);
+        return context.getImageData(0, 0, width / 4, height / 4).data;
+    };
+    const [a, b] = [small(drawn), small(still)];
+    return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length / 255;
+}"""
+
 
 def browser_path() -> str | None:
     """The first Chromium or Chrome on the PATH; None where there is none."""
@@ -42,8 +71,7 @@ def lab(folder: Path) -> Iterator[str]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--IdentityProvider.token=test"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]  # fmt: skip
     if hasattr(os, "getuid") and os.getuid() == 0:
         command.append("--allow-root")
@@ -94,11 +122,15 @@ class Notebook:
     """A notebook open in JupyterLab, in a page of Playwright's."""
 
     def __init__(self, page, address: str, path: str):
-        self.page, self.errors = page, []
+        self.page, self.address, self.path, self.errors = page, address, path, []
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self._note("error", str(error)))
-        page.goto(f"{address}/lab/tree/{path}?token=test&reset")
-        page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60_000)
+        self.open()
+
+    def open(self) -> None:
+        """Open it, as one who comes to it by a link."""
+        self.page.goto(f"{self.address}/lab/tree/{self.path}?token=test&reset")
+        self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60_000)
         self.watch()
 
     def watch(self) -> None:
@@ -157,6 +189,32 @@ class Notebook:
         """The cell on the page."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
 
+    def shift_enter(self) -> None:
+        """Press Shift+Enter where the focus is, and wait for what runs."""
+        self.page.keyboard.press("Shift+Enter")
+        self.settle()
+
+    def select(self, index: int) -> None:
+        """Make a cell the active one, as a click beside it does."""
+        self.page.evaluate(
+            f"index => {{ {NOTEBOOK.replace('?.', '.')}.activeCellIndex = index }}", index
+        )
+        self.page.evaluate(f"{NOTEBOOK}.activate()")
+
+    def active(self) -> int:
+        """The place of the active cell."""
+        return self.page.evaluate(f"{NOTEBOOK}.activeCellIndex")
+
+    def save(self) -> None:
+        """Save it, as Ctrl+S does."""
+        self.command("docmanager:save")
+
+    def end_and_reopen(self) -> None:
+        """End its kernel and open it again, as on the next day."""
+        self.page.evaluate(f"async () => void await {KERNEL}?.shutdown()")
+        self.open()
+        self.page.wait_for_timeout(500)
+
     def start_code(self, source: str) -> None:
         """Let the kernel run `source`, and do not wait for its end."""
         self.page.evaluate(f"code => void {KERNEL}.requestExecute({{ code }})", source)
@@ -182,6 +240,54 @@ class Notebook:
             timeout=180_000,
         )
 
+    def pictures(self) -> list[dict]:
+        """The pictures on the page, decoded: their place, and how wide they were drawn."""
+        return self.page.evaluate(
+            """async () => {
+                const images = [...document.querySelectorAll('.jp-Notebook img')];
+                await Promise.all(images.map(image => image.decode()));
+                return images.map(image => {
+                    const { top, bottom } = image.getBoundingClientRect();
+                    return { top, bottom, drawn: image.naturalWidth };
+                });
+            }"""
+        )
+
+    def outputs_without_alt(self) -> list[str]:
+        """The pictures among the outputs that are seen and have no alternative text."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.jp-OutputArea-output :is(img, svg[role])')]
+                .filter(one => one.checkVisibility())
+                .filter(one => !(one.alt || one.getAttribute('aria-label') || '').trim())
+                .map(one => one.outerHTML.slice(0, 80))"""
+        )
+
+    def cut_texts(self) -> list[str]:
+        """The words of questions, replies, labels and readouts that are cut or stand outside."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                '.course-live :is(legend, label, span, p, button, input)')]
+                .filter(one => one.checkVisibility() && !one.closest('.course-unseen'))
+                .filter(one => {
+                    const room = one.closest('.jp-OutputArea-output').getBoundingClientRect();
+                    const { left, right } = one.getBoundingClientRect();
+                    return one.scrollWidth > one.clientWidth + 1 && one.clientWidth
+                        || left < room.left - 1 || right > room.right + 1;
+                })
+                .map(one => one.outerHTML.slice(0, 120))"""
+        )
+
+    def sizes_of_letters(self) -> list[float]:
+        """How many pixels high the smallest letters of each slider figure are on the page."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.course-picture svg')].map(svg => {
+                const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+                const sizes = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
+                    .map(text => parseFloat(getComputedStyle(text).fontSize));
+                return scale * Math.min(...sizes);
+            })"""
+        )
+
     def slider_figures(self) -> list["SliderFigure"]:
         """The slider figures on the page, from the top."""
         figures = self.page.locator(".course-live:has(.course-picture)")
@@ -199,6 +305,26 @@ class SliderFigure:
         self.reset = box.get_by_role("button", name="Reset")
         self.note = box.locator(".course-note")
         self.voice = box.locator(".course-unseen")
+
+    def place(self, slider: int) -> float:
+        """Where the handle stands, from 0 (left) to 1."""
+        return self.sliders.nth(slider).evaluate("s => (s.value - s.min) / (s.max - s.min)")
+
+    def value_text(self, slider: int) -> str:
+        """The value as it is read aloud."""
+        return self.sliders.nth(slider).get_attribute("aria-valuetext")
+
+    def name(self, slider: int) -> str:
+        """The slider's name as it is read aloud."""
+        return self.sliders.nth(slider).evaluate("s => s.labels[0].firstChild.textContent")
+
+    def strays_from_still(self) -> float:
+        """How far the drawing is from matplotlib's own picture, on average over its pixels.
+
+        0 is the same, 1 is white for black. Letters and edges differ a little: other fonts, other
+        smoothing. Both are made small before, so that a shift of a pixel counts little.
+        """
+        return self.box_of_all.evaluate(STRAY)
 
     def picture(self) -> str:
         """What is drawn now, without the names of its clips, which differ from view to view."""
@@ -225,7 +351,10 @@ class SliderFigure:
     def drag(self, slider: int, where: float, moves: int = 12) -> set[tuple]:
         """Drag the handle to a fraction of the track; the places the picture had meanwhile."""
         track = self.sliders.nth(slider)
-        place, box = track.evaluate("s => (s.value - s.min) / (s.max - s.min)"), track.bounding_box()
+        place, box = (
+            track.evaluate("s => (s.value - s.min) / (s.max - s.min)"),
+            track.bounding_box(),
+        )
         handle = 16  # pixels: its middle stops half of that short of either end
         start, end = (box["x"] + handle / 2 + at * (box["width"] - handle) for at in (place, where))
         y = box["y"] + box["height"] / 2

@@ -38,7 +38,9 @@ def table(chapters: list[Chapter]) -> str:
         minutes = re.search(r"\*\*Reading\*\* (\d+) minutes", first)[1]
         seconds = re.search(r"\*\*running\*\* (\d+) seconds", first)[1]
         path = f"notebooks/{chapter.path.name}"
-        binder = f"https://mybinder.org/v2/gh/{repository()}/HEAD?urlpath=lab/tree/{quote(path)}"
+        # In Notebook rather than JupyterLab, whose side bar leaves a phone no room to read.
+        view = f"HEAD?urlpath=notebooks/{quote(path)}"
+        binder = f"https://mybinder.org/v2/gh/{repository()}/{view}"
         badge = f"[![Open chapter {chapter.number} on Binder](images/binder.svg)]({binder})"
         rows.append(
             f"| [{chapter.title}]({path}) | {able} | {minutes} min | {seconds} s | {badge} |"
@@ -56,8 +58,9 @@ class Cover:
 
     @property
     def tag(self) -> str:
-        """The line that shows it in the chapter's first cell."""
-        return f'<img src="../images/{self.path.name}" width="900" alt="{html.escape(self.alt)}">'
+        """The line that shows it in the chapter's first cell, readable on a narrow page too."""
+        image = f'src="../images/{self.path.name}" width="900" alt="{html.escape(self.alt)}"'
+        return f'<div style="overflow-x: auto"><img style="min-width: 740px" {image}></div>'
 
 
 def cover(chapter: Chapter) -> Cover:

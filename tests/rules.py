@@ -8,14 +8,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from chapter import Chapter, links, printed, prose, without_code, without_fences
 from execute import LANGUAGE_INFO, NOTEBOOKS, WIDGET_VIEW
+from helpers.missing import names_made
 
 Rule = Callable[[Chapter], list[str]]
 RULES: list[Rule] = []
 
 LONGEST_CODE_CELL = 25  # lines
-LARGEST_NOTEBOOK = 1_000_000  # bytes
+LARGEST_NOTEBOOK = 1_500_000  # bytes: pictures are kept at double density
 # The chapters that answer a question of the notes the course grew from.
 ASKED = {"01", "04", "05", "06", "07", "08", "09", "10"}
 SECTIONS = [
@@ -63,9 +66,18 @@ def metadata_is_clean(chapter: Chapter) -> list[str]:
     if metadata.get("language_info") != LANGUAGE_INFO:
         faults.append("language_info holds more than the language, such as the version of Python")
     for i, cell in enumerate(chapter.cells):
-        if extra := set(cell.metadata) - {"tags"}:
+        if extra := set(cell.metadata) - {"tags", "jupyter"}:
             faults.append(f"cell {i}: metadata {sorted(extra)}")
+        # JupyterLab folds a cell by one of them, builders of pages by the other.
+        hidden = {"source_hidden": True} if folded(cell) else None
+        if cell.metadata.get("jupyter") != hidden:
+            faults.append(f"cell {i}: hide-input and jupyter.source_hidden go together, alone")
     return faults
+
+
+def folded(cell: NotebookNode) -> bool:
+    """Whether the cell's code is folded away until a reader asks for it."""
+    return "hide-input" in cell.metadata.get("tags", [])
 
 
 @rule
@@ -174,7 +186,7 @@ def sliders_keep_their_names(chapter: Chapter) -> list[str]:
                 read |= names
                 pending += [functions[name] for name in names if name in functions]
             for later, other in chapter.code:
-                if later > place and (clash := read & bound_names(ast.parse(other.source))):
+                if later > place and (clash := read & names_made(other.source)):
                     faults.append(f"cell {later} binds {sorted(clash)}, which a slider above reads")
     return faults
 
@@ -187,23 +199,6 @@ def global_names(function: ast.FunctionDef | ast.Lambda) -> set[str]:
     """The names that a function reads and does not make itself."""
     own = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
     return names_in(function, ast.Load) - names_in(function, ast.Store) - own
-
-
-OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-def bound_names(module: ast.Module) -> set[str]:
-    """The names that the cell binds at its top level, loops and with-blocks included."""
-    bound, open_nodes = set(), list(module.body)
-    while open_nodes:
-        node = open_nodes.pop()
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
-        elif not isinstance(node, OWN_SCOPE):
-            open_nodes += ast.iter_child_nodes(node)
-    return bound
 
 
 # ---------------------------------------------------------------- the parts of a chapter
@@ -291,6 +286,45 @@ def reader_drags(chapter: Chapter) -> list[str]:
 
 
 @rule
+def drawing_is_folded(chapter: Chapter) -> list[str]:
+    """A slider stands by its question, its code folded; what teaches is never folded."""
+    sliders = {i for i, _ in chapter.calls("sliders")}
+    shows = sliders | {i for name in ("show", "four_plots") for i, _ in chapter.calls(name)}
+    faults = []
+    for i, cell in chapter.code:
+        body = ast.parse(cell.source).body
+        only_defines = all(isinstance(node, ast.FunctionDef) for node in body)
+        if i in sliders and not folded(cell):
+            faults.append(f"cell {i}: the slider's code is not folded")
+        if folded(cell) and i not in shows and not only_defines:
+            faults.append(f"cell {i}: folded, but it shows no picture")
+    return faults
+
+
+@rule
+def sliders_stand_by_their_question(chapter: Chapter) -> list[str]:
+    return [
+        f"cell {i}: code stands between the question and the slider"
+        for i, _ in chapter.calls("sliders")
+        if chapter.cells[i - 1].cell_type != "markdown"
+    ]
+
+
+@rule
+def answers_are_folded(chapter: Chapter) -> list[str]:
+    """What a prediction reveals is not in sight of a reader who has not guessed yet."""
+    faults = []
+    for i in sorted({i for i, _ in chapter.calls("reveal")}):
+        cell = chapter.cells[i]
+        shown = "".join(output.get("data", {}).get("text/html", "") for output in cell.outputs)
+        if "<details>" not in shown or re.search(r"It is |The answer: ", printed(cell)):
+            faults.append(f"cell {i}: what came out is not folded")
+        if "not among the choices" in shown:
+            faults.append(f"cell {i}: what came out is not among the choices")
+    return faults
+
+
+@rule
 def reader_predicts(chapter: Chapter) -> list[str]:
     asked, answered = len(chapter.calls("predict")), len(chapter.calls("reveal"))
     faults = []
@@ -342,6 +376,12 @@ def folds_are_closed(chapter: Chapter) -> list[str]:
         }.items()
         if bad
     ]
+
+
+@rule
+def memory_is_given_back(chapter: Chapter) -> list[str]:
+    closing = [cell.source for i, cell in chapter.markdown if section_of(chapter, i) == "## Next"]
+    return [] if "Shut Down Kernel" in "".join(closing) else ["'Next' does not say to shut down"]
 
 
 @rule

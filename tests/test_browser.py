@@ -1,42 +1,22 @@
-"""Every slider of every chapter, dragged in JupyterLab by a real browser."""
+"""Every chapter, opened in JupyterLab by a real browser: what is seen, dragged, read out, kept."""
 
-import os
-import shutil
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from chapter import Chapter, all_chapters, wrong_answers
-from lab import FLAGS, ROOT, Notebook, SliderFigure, browser_path, close, lab
+from browsing import WIDTHS, keep_what_failed, opened, seriously_wrong
+from chapter import Chapter, all_chapters, printed, texts, wrong_answers
+from execute import WIDGET_VIEW, read
+from lab import Notebook, SliderFigure, close
 
 CHAPTERS = all_chapters()
-SCREENSHOTS = ROOT / "tests" / "screenshots"
-
-if browser_path() is None and os.environ.get("CI") != "true":
-    pytest.skip(
-        "browser tests skipped: install Chromium (Debian: apt install chromium)",
-        allow_module_level=True,
-    )
+SMALLEST_LETTERS = 9  # pixels
+STRAY = 0.035  # of full darkness: how far the page's drawing may be from matplotlib's, on average
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """JupyterLab over a copy of the course, so that nothing a test does is kept."""
-    folder = tmp_path_factory.mktemp("course")
-    for part in ("notebooks", "images"):
-        shutil.copytree(ROOT / part, folder / part)
-    with lab(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert browser_path(), "CI needs a browser: install Chromium (Debian: apt install chromium)."
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        yield browser
-        browser.close()
+def name_of(chapter: Chapter) -> str:
+    return chapter.path.stem
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +28,7 @@ def in_turn(server, browser, request):
 
     def started(chapter: Chapter) -> Notebook:
         notebook = opened(browser, server, chapter)
-        stills = [notebook.cell(cell) for cell, _ in chapter.calls("sliders")]
-        notebook.stills = [width_of(still.locator(".jp-OutputArea img")) for still in stills]
+        notebook.pictures_at_first = notebook.pictures()
         notebook.start_all()
         return notebook
 
@@ -70,65 +49,58 @@ def notebook(in_turn, request):
     notebook = next(in_turn)
     notebook.wait_for_all()
     yield notebook
-    keep_what_failed(request.node, notebook.page)
+    keep_what_failed(request.node, notebook)
     close(notebook.page)
 
 
-def keep_what_failed(test, page):
-    """A picture of the page on which a test has failed."""
-    if getattr(test, "failed", False):
-        SCREENSHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"{test.name}.png")
-
-
-def name_of(chapter: Chapter) -> str:
-    return chapter.path.stem
-
-
-def opened(browser, server: str, chapter: Chapter) -> Notebook:
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    return Notebook(page, server, f"notebooks/{chapter.path.name}")
-
-
-def width_of(still) -> int:
-    """The width of a picture on the page, decoded."""
-    still.scroll_into_view_if_needed()
-    return still.evaluate("image => image.decode().then(() => image.naturalWidth)")
-
-
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=name_of)
-def test_a_chapter_in_the_browser(notebook, chapter):
-    """Its stills before anything has run, then every slider, then an exercise."""
-    assert all(width > 300 for width in notebook.stills)
+def test_a_chapter_in_the_browser(notebook, chapter, course):
+    """As committed; then run, dragged, read out, made narrow; saved, and opened the next day."""
+    first, *_ = notebook.pictures_at_first
+    assert first["top"] > 0 and first["bottom"] < 900, "no picture on the first screen"
+    assert all(picture["drawn"] > 300 for picture in notebook.pictures_at_first)
+
     figures = notebook.slider_figures()
-    assert len(figures) == len(notebook.stills)
+    assert len(figures) == len(chapter.calls("sliders"))
     for figure in figures:
+        assert figure.strays_from_still() < STRAY
         try_sliders(figure)
+    assert notebook.outputs_without_alt() == []
+    assert seriously_wrong(Axe().run(notebook.page, ".jp-Notebook .jp-Cell-outputArea")) == []
+    for width in WIDTHS:
+        notebook.page.set_viewport_size({"width": width, "height": 900})
+        assert notebook.cut_texts() == [], f"at {width} pixels"
+        assert min(notebook.sizes_of_letters()) >= SMALLEST_LETTERS, f"at {width} pixels"
+    notebook.page.set_viewport_size({"width": 1300, "height": 900})
+
     if chapter.exercises:
         try_an_exercise(notebook, chapter)
     assert notebook.errors == []
+    try_the_next_day(notebook, chapter, course, len(figures))
 
 
 def try_sliders(figure: SliderFigure) -> None:
     """Keys, drags to both ends and reset: each moves the picture, and none leaves one behind."""
     figure.image.scroll_into_view_if_needed()
-    first, size = figure.picture(), figure.box()[2:]
-    for slider in range(figure.handles.count()):
+    first, size, sentence = figure.picture(), figure.box()[2:], figure.sentence()
+    for slider in range(figure.sliders.count()):
         pictures = {key: figure.key(slider, key) for key in ("Home", "End")}
         assert pictures["Home"] != pictures["End"], f"slider {slider}: both ends look the same"
-        for key, where, text in (("Home", 0.0, "aria-valuemin"), ("End", 1.0, "aria-valuemax")):
+        for key, where in (("Home", 0.0), ("End", 1.0)):
             box = figure.box()
             assert figure.drag(slider, where) == {box}, f"slider {slider}: the page jumped"
             figure.notebook.settle()
-            handle = figure.handles.nth(slider)
-            assert handle.get_attribute("aria-valuenow") == handle.get_attribute(text)
+            assert figure.place(slider) == where
             assert figure.picture() == pictures[key], f"slider {slider}: not the picture at {key}"
+            assert figure.readouts.nth(slider).inner_text() == figure.value_text(slider)
         assert figure.key(slider, "ArrowLeft") != pictures["End"], f"slider {slider}: dead keys"
+        assert figure.name(slider).strip(), f"slider {slider} has no name"
         figure.reset.click()
         figure.notebook.settle()
         assert figure.picture() == first, f"slider {slider}: reset shows another picture"
+        assert figure.sentence() == sentence
     assert figure.box()[2:] == size
-    assert "failed" not in "".join(figure.texts.all_inner_texts())
+    assert figure.note.inner_text() == ""
 
 
 def try_an_exercise(notebook: Notebook, chapter: Chapter) -> None:
@@ -140,46 +112,47 @@ def try_an_exercise(notebook: Notebook, chapter: Chapter) -> None:
     assert f"✓ {exercise.name}" in solved
 
 
-@pytest.fixture(scope="module")
-def first_chapter(server, browser):
-    """The first chapter with a slider, opened and run once for the tests below."""
-    notebook = opened(browser, server, next(c for c in CHAPTERS if c.calls("sliders")))
-    notebook.run_all()
-    yield notebook
-    close(notebook.page)
+def try_the_next_day(notebook: Notebook, chapter: Chapter, course: Path, figures: int) -> None:
+    """Saved, its kernel ended, opened again: stills and words, no error, a clean file."""
+    notebook.save()
+    assert faults_of_saved(chapter, read(course / "notebooks" / chapter.path.name)) == []
+    notebook.end_and_reopen()
+    assert notebook.page.get_by_text("Error displaying widget").count() == 0
+    assert notebook.page.get_by_text("model not found").count() == 0
+    assert notebook.page.locator(".course-live").count() == 0
+    stills = notebook.page.locator(".course-still img:visible")
+    assert stills.count() == figures
+    questions = len(chapter.calls("predict")) + len(chapter.calls("quiz"))
+    assert notebook.page.locator(".course-still:visible:not(:has(img))").count() == questions
+    assert notebook.outputs_without_alt() == []
 
 
-@pytest.fixture
-def figure(first_chapter, request):
-    figure = first_chapter.slider_figures()[0]
-    figure.image.scroll_into_view_if_needed()
-    yield figure
-    keep_what_failed(request.node, first_chapter.page)
+def faults_of_saved(chapter: Chapter, saved) -> list[str]:
+    """Where a notebook that was run and saved differs from the committed one, and should not."""
+    faults = [f"metadata: {key}" for key in saved.metadata if key == "widgets"]
+    exercise = chapter.exercises[0].index if chapter.exercises else None
+    for i, (now, then) in enumerate(zip(saved.cells, chapter.cells, strict=True)):
+        if i == exercise:
+            continue
+        if now.source != then.source:
+            faults.append(f"cell {i}: other source")
+        if now.metadata.get("jupyter", {}) != then.metadata.get("jupyter", {}):
+            faults.append(f"cell {i}: folded otherwise")
+        if now.cell_type == "code" and printed(now) != printed(then):
+            faults.append(f"cell {i} printed {printed(now)!r}, committed {printed(then)!r}")
+        if now.cell_type == "code":
+            more = {kind for output in now.outputs for kind in output.get("data", {})}
+            more -= {"text/plain", "text/html", WIDGET_VIEW}
+            faults += [f"cell {i}: saved {kind}" for kind in sorted(more)]
+    return faults
 
 
-def test_a_slider_dragged_while_a_cell_runs_follows_all_the_same(figure):
-    last = figure.key(0, "End")
-    figure.key(0, "Home")
-    figure.notebook.start_code("import time; time.sleep(3)")
-    figure.drag(0, 1.0)
-    figure.notebook.settle()
-    assert figure.picture() == last
-
-
-def test_a_slider_lives_on_after_the_stop_button(figure):
-    last = figure.key(0, "End")
-    figure.key(0, "Home")
-    figure.notebook.start_code("import time; time.sleep(60)")
-    figure.drag(0, 1.0)
-    figure.notebook.command("notebook:interrupt-kernel")
-    figure.notebook.settle()
-    assert figure.picture() == last
-
-
-def test_a_slider_works_after_a_restart_and_run_all(figure):
-    last = figure.key(0, "End")
-    figure.notebook.restart()
-    figure.notebook.run_all()
-    again = figure.notebook.slider_figures()[0]
-    assert again.key(0, "End") == last
-    assert again.key(0, "Home") != last
+def test_faults_of_a_saved_notebook_are_found():
+    chapter = CHAPTERS[-1]
+    assert faults_of_saved(chapter, read(chapter.path))  # as committed: PNGs, which no reader has
+    changed = read(chapter.path)
+    changed.metadata["widgets"] = {}
+    changed.cells[0].source += "x"
+    said = " ".join(faults_of_saved(chapter, changed))
+    assert "metadata: widgets" in said and "cell 0: other source" in said
+    assert texts(changed.cells[-1] if changed.cells[-1].cell_type == "code" else chapter.code[0][1])

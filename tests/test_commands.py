@@ -178,6 +178,41 @@ def test_missing_chapter_is_named(tmp_path):
     assert [path.name for path in chapters(["0"], tmp_path)] == ["00_first.ipynb"]
 
 
+# ---------------------------------------------------------------- updating a used copy
+
+
+def git(folder, *arguments):
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_readme_updates_a_copy_that_was_used(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [lines] = re.findall(r"<!-- update -->\n```sh\n(.*?)```", readme, re.DOTALL)
+    lines, last = lines.rstrip().rsplit("\n", 1)
+    assert last.startswith("make lab")
+
+    course = tmp_path / "course"
+    for part in ("notebooks", "images"):
+        (course / part).mkdir(parents=True)
+        (course / part / "a.ipynb").write_text("as it came")
+    shutil.copy(ROOT / ".gitignore", course)
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", "course")
+    git(course, "add", ".")
+    git(course, "commit", "--quiet", "-m", "first")
+    git(tmp_path, "clone", "--quiet", "course", "mine")
+    (course / "notebooks" / "a.ipynb").write_text("newer")
+    git(course, "commit", "--quiet", "-a", "-m", "second")
+
+    mine = tmp_path / "mine"
+    (mine / "notebooks" / "a.ipynb").write_text("with my answers")
+    subprocess.run(["sh", "-ec", lines], cwd=mine, check=True, capture_output=True)
+    assert (mine / "notebooks" / "a.ipynb").read_text() == "newer"
+    assert (mine / "my-notebooks" / "a.ipynb").read_text() == "with my answers"
+    assert git(mine, "status", "--short") == ""
+
+
 # ---------------------------------------------------------------- pins
 
 

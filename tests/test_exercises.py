@@ -1,15 +1,14 @@
-"""Predictions, questions, checks and the closing table, as a reader meets them."""
+"""Checks of exercises and the closing table, as a reader meets them."""
 
 import types
 
-import ipywidgets
 import pytest
 import torch
 
 import helpers.checks
 from helpers import exercises
 from helpers.answers import same
-from helpers.exercises import FunctionCheck, Question, ValueCheck, check, measured, predict, quiz
+from helpers.exercises import FunctionCheck, Question, ValueCheck, check, measured, quiz
 
 
 def row_means(x):
@@ -174,90 +173,6 @@ def test_same_knows_nan_kinds_and_shapes():
     assert not same([1, 2], [1, 2, 3], 1)
     assert not same("1", 1, 1)
     assert same((torch.ones(2), 1), (torch.ones(2), 1.0), 0)
-
-
-def widgets_of(shown, kind):
-    found = []
-
-    def walk(widget):
-        if isinstance(widget, kind):
-            found.append(widget)
-        for child in getattr(widget, "children", ()):
-            walk(child)
-
-    walk(shown)
-    return found
-
-
-@pytest.fixture
-def page(monkeypatch):
-    """The widgets and texts displayed, in order."""
-    shown = []
-    monkeypatch.setattr(exercises, "_display", lambda widget, text: shown.append((widget, text)))
-    return shown
-
-
-def test_a_prediction_is_scored(page, capsys):
-    guess = predict("How many?", choices=[23, 57])
-    assert page[0][1] == "How many?  [23 / 57]"
-    guess.reveal(23)
-    assert capsys.readouterr().out.startswith("It is 23. You recorded no guess")
-    (box,) = widgets_of(page[0][0], ipywidgets.RadioButtons)
-    box.value = 57
-    guess.reveal(23)
-    assert capsys.readouterr().out == "It is 23. You said 57.\n"
-    box.value = 23
-    guess.reveal(23)
-    assert capsys.readouterr().out == "It is 23, as you said.\n"
-
-
-def test_what_comes_out_must_be_among_the_choices(page):
-    with pytest.raises(ValueError, match="58"):
-        predict("How many?", choices=[23, 57]).reveal(58)
-
-
-def test_an_answer_in_words_reads_like_one(page, capsys):
-    guess = predict("What comes?", choices=["it swings", "it stops"])
-    guess.reveal("it swings")
-    assert capsys.readouterr().out.startswith("The answer: it swings. You recorded no guess")
-
-
-def test_a_predicted_number_may_be_mistyped(page, capsys):
-    guess = predict("How much?", low=0, high=10)
-    (field,) = widgets_of(page[0][0], ipywidgets.Text)
-    for typed in ("ten", "11", ""):
-        field.value = typed
-        guess.reveal(4)
-        assert capsys.readouterr().out.startswith("It is 4. You recorded no guess")
-    field.value = "2,5"
-    guess.reveal(4)
-    assert capsys.readouterr().out == "It is 4. You said 2.5: off by 1.5.\n"
-
-
-@pytest.mark.parametrize("keys", [{}, {"choices": [1]}, {"low": 1}, {"low": 2, "high": 1}])
-def test_a_prediction_needs_choices_or_bounds(keys):
-    with pytest.raises(ValueError, match="choices"):
-        predict("What?", **keys)
-
-
-def test_a_quiz_answers_each_choice(page):
-    quiz("99")
-    widget, text = page[0]
-    assert text.splitlines()[:3] == ["1. One?", "   ( ) a", "   ( ) b"]
-    boxes = widgets_of(widget, ipywidgets.RadioButtons)
-    replies = [label for label in widgets_of(widget, ipywidgets.Label) if "." not in label.value]
-    boxes[0].value = "a"
-    boxes[1].value = "a"
-    assert [reply.value for reply in replies] == [
-        "✓ Right. because a.",
-        "✗ Not quite. not a.",
-        "",
-    ]
-
-
-def test_a_question_must_hold_its_right_answer():
-    with pytest.raises(ValueError, match="'c'"):
-        Question("One?", {"a": "", "b": ""}, right="c")
 
 
 def test_the_closing_table_lines_up(capsys):

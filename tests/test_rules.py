@@ -34,6 +34,25 @@ def picture():
     )
 
 
+def folds(*answers: str):
+    """What `reveal` shows where nobody has guessed."""
+    return [
+        new_output(
+            "display_data",
+            {
+                "text/html": f"<details><summary>What came out</summary>{answer}</details>",
+                "text/plain": "What came out is folded in here.",
+            },
+        )
+        for answer in answers
+    ]
+
+
+def hidden(cell: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    cell.metadata = nbformat.from_dict({"tags": ["hide-input"], "jupyter": {"source_hidden": True}})
+    return cell
+
+
 def exercise_cells(n: int, name: str) -> list[nbformat.NotebookNode]:
     return [
         new_markdown_cell(f"**Exercise {n}.** Find it."),
@@ -60,12 +79,14 @@ def sample() -> nbformat.NotebookNode:
         code('quiz("00")'),
         new_markdown_cell("## A story\n\nHow [far](00_first.ipynb#The-map); see [below](#Next)."),
         code('a = predict("A?", [1, 2])\nb = predict("B?", [1, 2])'),
-        code("a.reveal(1)\nb.reveal(2)", said("It is 1.\n")),
+        code("a.reveal(1)\nb.reveal(2)\nprint(1)", said("1\n"), *folds("It is 1.", "It is 2.")),
         new_markdown_cell("Where does it stop, at 2.50<!-- far -->, 1,024<!-- big --> or `0.1`?"),
-        code(
-            "def put(x):\n    dot.set(x)\n\n\ndef move(x):\n    put(x)\n\n\n"
-            "sliders(fig, [dot], move, x=(0, 1, 1))",
-            picture(),
+        hidden(
+            code(
+                "def put(x):\n    dot.set(x)\n\n\ndef move(x):\n    put(x)\n\n\n"
+                "sliders(fig, [dot], move, x=(0, 1, 1))",
+                picture(),
+            )
         ),
         new_markdown_cell("## What was measured"),
         code(
@@ -80,7 +101,7 @@ def sample() -> nbformat.NotebookNode:
         new_markdown_cell(
             "## Further reading\n\nA paper, section 2.1, that says 109<!-- given -->."
         ),
-        new_markdown_cell("## Next\n\n[02 The last](02_last.ipynb)"),
+        new_markdown_cell("## Next\n\n*Shut Down Kernel* first.\n\n[02 The last](02_last.ipynb)"),
     ]
     numbered = [cell for cell in cells if cell.cell_type == "code"]
     for n, cell in enumerate(numbered, 1):
@@ -145,6 +166,32 @@ def collapse(notebook):
     notebook.cells[3].metadata["collapsed"] = True
 
 
+def half_folded(notebook):
+    notebook.cells[3].metadata["tags"] = ["hide-input"]
+
+
+def folded_by_hand(notebook):
+    notebook.cells[3].metadata["jupyter"] = {"source_hidden": True}
+
+
+def open_slider(notebook):
+    next(cell for cell in notebook.cells if "sliders(" in cell.source).metadata.clear()
+
+
+def revealed_nowhere(notebook):
+    reveal = next(cell for cell in notebook.cells if "reveal" in cell.source)
+    reveal.outputs = reveal.outputs[:1]
+
+
+def revealed_elsewhere(notebook):
+    reveal = next(cell for cell in notebook.cells if "reveal" in cell.source)
+    reveal.outputs += folds("It is 3, which was not among the choices.")
+
+
+def fold_import(notebook):
+    hidden(notebook.cells[1])
+
+
 def timing(notebook):
     notebook.cells[3].metadata["execution"] = {"iopub.status.busy": "2026-01-01"}
 
@@ -178,7 +225,7 @@ FAR, SLIDER, TABLE, STUB = 3, 4, 5, 6  # code cells of the sample
 
 BROKEN: dict[str, list] = {
     "counts_run_from_one": [count, more(code("x = 1"), 2), replace("import torch", "")],
-    "metadata_is_clean": [collapse, timing, version, state, kernel],
+    "metadata_is_clean": [collapse, timing, version, state, kernel, half_folded, folded_by_hand],
     "no_widget_state": [
         state,
         output(SLIDER, data={"text/plain": ALT, WIDGET_VIEW: {"model_id": "1"}}),
@@ -196,6 +243,14 @@ BROKEN: dict[str, list] = {
         output(SLIDER, data={"image/png": PNG, "text/plain": "A curve"}),
         output(SLIDER, metadata={}),
     ],
+    "drawing_is_folded": [open_slider, fold_import],
+    "sliders_stand_by_their_question": [more(code("x = 1"), 8)],
+    "answers_are_folded": [
+        output(FAR, text="It is 1.\n"),
+        revealed_nowhere,
+        revealed_elsewhere,
+    ],
+    "memory_is_given_back": [replace("Shut Down Kernel", "Go on")],
     "notebook_is_small": [output(FAR, text="x" * LARGEST_NOTEBOOK)],
     "code_cells_are_short": [replace("import torch", LONG)],
     "exempt_cells_say_why": [

@@ -449,7 +449,8 @@ def test_outside_a_notebook_nothing_is_shown(capsys, monkeypatch):
 def test_in_a_notebook_the_bar_comes_and_leaves_nothing(monkeypatch):
     """A bar is shown while fit runs, emptied at the end, and nbval sees no output at all."""
     shown = """
-        import time
+        import os, time
+        os.environ["COURSE_UNATTENDED"] = "0"
         from helpers.progress import Progress
         from test_training import DATA, make_model
         from helpers.training import fit

@@ -3,7 +3,6 @@
 const TENTH = 10; // numbers are tenths of a pixel
 const POINTS = { M: 1, L: 1, Q: 2, C: 3, Z: 0 }; // that follow each letter of a path
 const TAGS = { path: "path", marks: "g", text: "text", image: "image" };
-let drawings = 0;
 
 const svg = (tag, attributes = {}, ...inside) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -15,7 +14,7 @@ const svg = (tag, attributes = {}, ...inside) => {
 class Drawing {
   // `layers` artists lie one above the other; each is a list of strokes and drawn by itself.
   constructor({ width, height, least_width }, layers) {
-    this.name = `course-drawing-${++drawings}`;
+    this.name = `course-drawing-${Math.random().toString(36).slice(2)}`; // like no other's on the page
     this.clips = new Map(); // outline to id
     this.defs = svg("defs");
     this.layers = Array.from({ length: layers }, () => ({ group: svg("g"), nodes: [], kinds: "" }));

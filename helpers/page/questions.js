@@ -1,10 +1,8 @@
 // Questions: a choice or a number for each. A question with replies answers by itself; a guess
 // goes to Python, which keeps it, and says what it understood.
 
-let questionnaires = 0;
-
 function render({ model, el }) {
-  const set = ++questionnaires;
+  const set = Math.random().toString(36).slice(2); // like no other's on the page
   const replies = [];
   let gone = false;
 
