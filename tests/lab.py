@@ -26,7 +26,7 @@ FLAGS = [
 NOTEBOOK = "window.jupyterapp?.shell.currentWidget?.content"
 KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 
-# The live drawing and its still, each made small, compared pixel by pixel.
+# The live drawing and its still, compared by the means of blocks of 8 × 8 pixels.
 STRAY = """async box => {
     const svg = box.querySelector('svg[role=img]');
     const still = box.closest('.jp-OutputArea').querySelector('.course-still img');
@@ -42,17 +42,22 @@ STRAY = """async box => {
     const text = new XMLSerializer().serializeToString(copy);
     drawn.src = 'data:image/svg+xml,' + encodeURIComponent(text);
     await Promise.all([drawn.decode(), still.decode()]);
-    const small = image => {
-        const canvas = new OffscreenCanvas(width / 4, height / 4);
-        const context = canvas.getContext('2d');
+    const blocks = image => {
+        const context = new OffscreenCanvas(width, height).getContext('2d');
         context.fillStyle = 'white';
         context.fillRect(0, 0, width, height);
-        context.imageSmoothingQuality = 'high';
-        context.drawImage(image, 0, 0, width / 4, height / 4);
-        return context.getImageData(0, 0, width / 4, height / 4).data;
+        context.drawImage(image, 0, 0, width, height);
+        const pixels = context.getImageData(0, 0, width, height).data, sums = {};
+        pixels.forEach((value, i) => {
+            const x = (i >> 2) % width, y = Math.floor((i >> 2) / width);
+            const block = [x >> 3, y >> 3, i % 4];
+            sums[block] = (sums[block] ?? 0) + value / 64 / 255;
+        });
+        return sums;
     };
-    const [a, b] = [small(drawn), small(still)];
-    return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length / 255;
+    const [a, b] = [blocks(drawn), blocks(still)];
+    const names = Object.keys(a);
+    return names.reduce((sum, name) => sum + Math.abs(a[name] - b[name]), 0) / names.length;
 }"""
 
 
@@ -322,7 +327,7 @@ class SliderFigure:
         """How far the drawing is from matplotlib's own picture, on average over its pixels.
 
         0 is the same, 1 is white for black. Letters and edges differ a little: other fonts, other
-        smoothing. Both are made small before, so that a shift of a pixel counts little.
+        smoothing. Means of blocks are compared, so that a shift of a pixel counts little.
         """
         return self.box_of_all.evaluate(STRAY)
 
