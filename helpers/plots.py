@@ -80,7 +80,7 @@ class Picture:
         self.width, self.height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
         letters = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
         smallest = min(letters, default=fig.dpi) * fig.dpi / 72  # from points to pixels
-        self.least_width = math.ceil(self.width * min(1, READABLE / smallest))
+        self.least_width = min(self.width, math.floor(self.width * READABLE / smallest) + 1)
         # Maps and pictures keep their colors on dark pages: their words say what is dark in them.
         colored = fig.findobj(lambda artist: isinstance(artist, (AxesImage, QuadMesh)))
         self.photo = bool(colored)

@@ -157,7 +157,7 @@ class Recorder(RendererBase):
         family = "monospace" if "mono" in str(prop.get_family()).lower() else "sans-serif"
         size = self.points_to_pixels(prop.get_size_in_points())
         css = f"fill:{rgb2hex(gc.get_rgb())};font:{prop.get_style()} {prop.get_weight()} "
-        css += f"{size:.4g}px var(--{family})"
+        css += f"{size:.6g}px var(--{family})"
         if gc.get_rgb()[3] != 1:
             css += f";fill-opacity:{gc.get_rgb()[3]:.3g}"
         what = [s, -round(angle, 1), round(width * UNITS)]

@@ -18,6 +18,7 @@ def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     for part in ("notebooks", "images"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "requirements.txt", folder)
     return folder
 
 

@@ -89,7 +89,7 @@ def test_a_text_carries_its_measured_width(axes):
     assert numbers == pytest.approx(places(axes, (2, 3)), abs=15)
     box = label.get_window_extent()
     assert width == pytest.approx(10 * box.width, abs=15)
-    assert "fill:#445566" in css and "bold" in css and f"{12 * 100 / 72:.4g}px" in css
+    assert "fill:#445566" in css and "bold" in css and f"{12 * 100 / 72:.6g}px" in css
 
 
 def test_a_turned_text_says_by_how_much(axes):
