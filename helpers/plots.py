@@ -93,7 +93,7 @@ def png(fig: Figure) -> bytes:
     """
     drawn, packed = io.BytesIO(), io.BytesIO()
     fig.savefig(drawn, format="png", dpi=SHARP * fig.dpi)
-    Image.open(drawn).convert("RGB").quantize(256).save(packed, format="png", optimize=True)
+    Image.open(drawn).convert("RGB").quantize(256).save(packed, format="png")
     return packed.getvalue()
 
 

@@ -12,7 +12,7 @@ from lab import Notebook, SliderFigure, close
 
 CHAPTERS = all_chapters()
 SMALLEST_LETTERS = 9  # pixels
-STRAY = 0.02  # of full darkness: how far the page's drawing may be from matplotlib's, on average
+STRAY = 0.015  # of full darkness: how far the page's drawing may be from matplotlib's, on average
 
 
 def name_of(chapter: Chapter) -> str:

@@ -295,7 +295,7 @@ sliders(fig, [*images, many, dashed, words, bar], lambda x: None, x=(0, 9, 1),
 def test_the_page_draws_what_matplotlib_draws(sample):
     sample.run_code(DRAG, EVERY_STROKE)
     [figure] = sample.slider_figures()
-    assert figure.strays_from_still() < 0.008
+    assert figure.strays_from_still() < 0.0055  # an image upside down is 0.0077
 
 
 # ---------------------------------------------------------------- cells out of order
