@@ -179,25 +179,26 @@ def fleet() -> str:
     return "\n".join(lines)
 
 
+def bare_loop(network, data: tuple, steps: int, learning_rate: float = 0.1) -> None:
+    """Train the network as plainly as it can be done: batches of 32, gradient descent."""
+    inputs, targets = data
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(steps):
+        rows = torch.randint(len(inputs), (32,), generator=generator)
+        loss = F.cross_entropy(network(inputs[rows]), targets[rows])
+        for p in network.parameters():
+            p.grad = None
+        loss.backward()
+        with torch.no_grad():
+            for p in network.parameters():
+                p -= learning_rate * p.grad
+
+
 def recording() -> str:
     """4. Recording the update:data ratios, beside a bare loop."""
-    data, steps, learning_rate = training_data(), 200, 0.1
-    inputs, targets = data
-
-    def bare():
-        network, g = model(0), torch.Generator().manual_seed(0)
-        for _ in range(steps):
-            rows = torch.randint(len(inputs), (32,), generator=g)
-            loss = F.cross_entropy(network(inputs[rows]), targets[rows])
-            for p in network.parameters():
-                p.grad = None
-            loss.backward()
-            with torch.no_grad():
-                for p in network.parameters():
-                    p -= learning_rate * p.grad
-
+    data, steps = training_data(), 200
     ways = {
-        "bare loop": bare,
+        "bare loop": lambda: bare_loop(model(0), data, steps),
         "fit": lambda: fit(model(0), data, steps=steps, progress=False),
         "fit, recording": lambda: fit(
             model(0), data, steps=steps, progress=False, record_updates=True
