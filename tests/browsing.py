@@ -12,7 +12,7 @@ SCREENSHOTS = ROOT / "tests" / "screenshots"
 WIDTHS = (1300, 1024, 800, 390)  # of the window, in pixels: from a laptop to a phone
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A copy of the course, so that nothing a test does is kept."""
     folder = tmp_path_factory.mktemp("course")
@@ -22,7 +22,7 @@ def course(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(course):
     """JupyterLab over the copy."""
     if browser_path() is None and os.environ.get("CI") != "true":
@@ -31,8 +31,9 @@ def server(course):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Chromium; it ends with its module, because kernels of later tests need its event loop gone."""
     if browser_path() is None and os.environ.get("CI") != "true":
         pytest.skip("browser tests skipped: install Chromium (Debian: apt install chromium)")
     assert browser_path(), "CI needs a browser: install Chromium (Debian: apt install chromium)."
