@@ -33,7 +33,7 @@ def server(course):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Chromium; it ends with its module, because kernels of later tests need its event loop gone."""
+    """Chromium; it ends with its module: kernels of later tests need its event loop gone."""
     if browser_path() is None and os.environ.get("CI") != "true":
         pytest.skip("browser tests skipped: install Chromium (Debian: apt install chromium)")
     assert browser_path(), "CI needs a browser: install Chromium (Debian: apt install chromium)."
