@@ -24,7 +24,7 @@ ASKED = {"01", "04", "05", "06", "07", "08", "09", "10"}
 SECTIONS = [
     "## Before you start",
     "## What was measured",
-    "## What the seeds asked",
+    "## What the study notes asked",
     "## Your turn",
     "## Further reading",
     "## Next",
@@ -228,7 +228,7 @@ def sections_stand_in_order(chapter: Chapter) -> list[str]:
     if chapter.number == "00":
         optional.add("## Before you start")
     if chapter.number not in ASKED:
-        optional.add("## What the seeds asked")
+        optional.add("## What the study notes asked")
     headings = [heading for _, heading in chapter.headings]
     faults = [f"no section {s!r}" for s in SECTIONS if s not in headings and s not in optional]
     known = [heading for heading in headings if heading in SECTIONS]

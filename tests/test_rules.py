@@ -93,7 +93,7 @@ def sample() -> nbformat.NotebookNode:
             'measured(far=("2.50", "m"), big=(1024, "m"))',
             said("far   2.50  how far\nbig  1,024  how big\n"),
         ),
-        new_markdown_cell("## What the seeds asked\n\nHow far."),
+        new_markdown_cell("## What the study notes asked\n\nHow far."),
         new_markdown_cell("## Your turn"),
         *exercise_cells(1, "one"),
         *exercise_cells(2, "two"),
@@ -266,7 +266,7 @@ BROKEN: dict[str, list] = {
     ],
     "sections_stand_in_order": [
         drop("## Further reading"),
-        drop("## What the seeds asked"),
+        drop("## What the study notes asked"),
         swap,
         more(new_markdown_cell("## An afterthought"), 100),
         replace("## A story", "# A story"),
