@@ -1,6 +1,7 @@
 """JupyterLab and Chromium as a reader uses them, for the tests of pages and the benchmarks."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -218,7 +219,16 @@ class Notebook:
         """End its kernel and open it again, as on the next day."""
         self.page.evaluate(f"async () => void await {KERNEL}?.shutdown()")
         self.open()
-        self.page.wait_for_timeout(500)
+
+    def dead_widgets(self) -> int:
+        """How many outputs a reader sees that wait for a widget, or say that it is gone."""
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+                .every(output => output.textContent !== 'Loading widget...')"""
+        )
+        gone = self.page.get_by_text(re.compile("Error displaying widget|model not found"))
+        assert gone.count(), "JupyterLab no longer says in these words that a widget is gone"
+        return gone.locator("visible=true").count()
 
     def start_code(self, source: str) -> None:
         """Let the kernel run `source`, and do not wait for its end."""

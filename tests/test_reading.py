@@ -322,7 +322,7 @@ def test_the_next_day_shows_stills_and_words_and_no_error(sample, course):
     saved = read(course / "notebooks" / "sample.ipynb")
     assert "widgets" not in saved.metadata
     sample.end_and_reopen()
-    assert sample.page.get_by_text("Error displaying widget").count() == 0
+    assert sample.dead_widgets() == 0
     assert output(sample, ASK).get_by_text("How many?").is_visible()
     still = output(sample, DRAG).locator("img[alt='A dot at -3 on a hidden parabola.']")
     assert still.is_visible()
