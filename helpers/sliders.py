@@ -120,11 +120,11 @@ class SliderFigure:
             return show(self.fig, self.sentence())
         with DRAWING:
             picture = Picture(self.fig)
-            self.recorder = Recorder(self.fig)
+            self.recorder = Recorder(self.fig, sharp=1)
             # Animated artists are left out of the figure's drawing, which is what stands still.
             for artist in self.moving:
                 artist.set_animated(True)
-            ground, self.sent = strokes_of(self.fig, self.recorder), self.layers()
+            ground, self.sent = strokes_of(self.fig, Recorder(self.fig)), self.layers()
         self.order = 0
         self.live = LiveFigure(
             figure={

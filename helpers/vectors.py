@@ -59,10 +59,14 @@ def _has_many_marks(artist: Artist) -> bool:
 
 
 class Recorder(RendererBase):
-    """A renderer of matplotlib's that keeps strokes instead of drawing them."""
+    """A renderer of matplotlib's that keeps strokes instead of drawing them.
 
-    def __init__(self, figure: Figure):
+    `sharp`: how many pixels of a drawn image come to one of the page; 1 is faster, for what moves.
+    """
+
+    def __init__(self, figure: Figure, sharp: int = SHARP):
         super().__init__()
+        self.sharp = sharp
         self.width, self.height = figure.canvas.get_width_height()
         self.dpi = figure.dpi
         self.measures = figure.canvas.get_renderer()
@@ -70,7 +74,7 @@ class Recorder(RendererBase):
         self.strokes: list[Stroke] = []
         # Draws images of what is rasterized, and passes everything else on to this renderer.
         size = self.width / self.dpi, self.height / self.dpi
-        self.mixed = MixedModeRenderer(figure, *size, SHARP * self.dpi, self)
+        self.mixed = MixedModeRenderer(figure, *size, sharp * self.dpi, self)
 
     # What matplotlib asks of a renderer, in its own words.
 
@@ -90,7 +94,7 @@ class Recorder(RendererBase):
         return True
 
     def get_image_magnification(self):
-        return SHARP
+        return self.sharp
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         line = rgbFace is None and not gc.get_hatch()
@@ -138,10 +142,10 @@ class Recorder(RendererBase):
 
     def draw_image(self, gc, x, y, im, transform=None):
         height, width = im.shape[:2]
-        if transform is None:  # already as large as the picture, and SHARP times as fine
+        if transform is None:  # already as large as the picture, and `sharp` times as fine
             im = im[::-1]
-            matrix = Affine2D().scale(1 / SHARP)
-            matrix.translate(x, self.height - y - height / SHARP)
+            matrix = Affine2D().scale(1 / self.sharp)
+            matrix.translate(x, self.height - y - height / self.sharp)
         else:
             matrix = Affine2D().scale(1 / width, 1 / height) + transform
             matrix = matrix + Affine2D().translate(x, y) + self.flip
@@ -233,6 +237,14 @@ def _unless_one(rule: str, opacity: float) -> list[str]:
 
 def _data_url(pixels: np.ndarray) -> str:
     """RGBA pixels, (height, width, 4), as a PNG in a URL, packed fast rather than small."""
+    pixels = np.ascontiguousarray(pixels)
+    # A color map has 256 colors: a palette takes a quarter of the bytes, and of the time.
+    colors, places = np.unique(pixels.view(np.uint32)[:, :, 0], return_inverse=True)
+    if len(colors) <= 256:
+        image = Image.fromarray(places.astype(np.uint8))
+        image.putpalette(colors.tobytes(), "RGBA")
+    else:
+        image = Image.fromarray(pixels)
     packed = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(packed, "png", compress_level=1)
+    image.save(packed, "png", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode()

@@ -24,8 +24,14 @@ def axes():
     return ax
 
 
-def strokes(artist):
-    return strokes_of(artist, Recorder(artist.get_figure()))
+def strokes(artist, sharp=2):
+    return strokes_of(artist, Recorder(artist.get_figure(), sharp))
+
+
+def pixels_of(url):
+    """The image in a data URL, as rows of red, green, blue and opacity."""
+    image = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+    return np.asarray(image.convert("RGBA"))
 
 
 def places(ax, *points):
@@ -108,22 +114,35 @@ def test_an_image_travels_at_the_size_of_its_data(axes):
     image = axes.imshow(cells, extent=(2, 6, 2, 5), aspect="auto", cmap="gray")
     [[kind, _css, _clip, (url, width, height, _matrix), _numbers]] = strokes(image)
     assert (kind, width, height) == ("image", 4, 3)
-    pixels = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
-    gray = np.asarray(pixels.convert("L")).astype(int)
+    gray = pixels_of(url)[:, :, 0].astype(int)
     assert sorted(gray.ravel()) == pytest.approx(np.linspace(0, 255, 12), abs=1)
 
 
-def test_many_marks_become_one_image_of_double_density(axes):
+@pytest.mark.parametrize("few", [True, False], ids=["a palette", "every color"])
+def test_an_image_keeps_each_color_and_its_opacity(axes, few):
+    random = np.random.default_rng(0)
+    cells = random.integers(0, 4 if few else 256, (30, 40, 4)).astype(np.uint8)
+    cells[:2, :2, 3] = 0
+    image = axes.imshow(cells, extent=(0, 10, 0, 10), aspect="auto")
+    [[*_, (url, _width, _height, matrix), _numbers]] = strokes(image)
+    seen = pixels_of(url)
+    if float(matrix[7:].split()[3]) < 0:  # its rows go upward
+        seen = seen[::-1]
+    assert (seen == cells).all()
+
+
+@pytest.mark.parametrize("sharp", [1, 2])
+def test_many_marks_become_one_image(axes, sharp):
     xs = np.linspace(1, 9, MANY + 1)
     dots = axes.scatter(xs, xs, c="black", s=4)
-    [[kind, _css, _clip, (url, width, height, matrix), _numbers]] = strokes(dots)
+    [[kind, _css, _clip, (url, width, height, matrix), _numbers]] = strokes(dots, sharp)
     assert kind == "image"
     corner, far = places(axes, (1, 9)).reshape(-1, 2)[0], places(axes, (9, 1)).reshape(-1, 2)[0]
     scale, _, _, _, left, top = (float(word) for word in matrix[7:-1].split())
-    assert scale == 0.5
+    assert scale == 1 / sharp
     assert [left, top] == pytest.approx(corner / 10, abs=4)
-    assert [left + width / 2, top + height / 2] == pytest.approx(far / 10, abs=4)
-    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
+    assert [left + width / sharp, top + height / sharp] == pytest.approx(far / 10, abs=4)
+    pixels = pixels_of(url)
     assert pixels.shape == (height, width, 4)
     # The diagonal rises: dark below on the left and above on the right.
     assert pixels[-8:, :8, 3].any() and pixels[:8, -8:, 3].any()
