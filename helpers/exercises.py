@@ -1,61 +1,36 @@
-"""Exercises, the questions on the chapter before, and the closing table of a chapter."""
+"""Exercises, checked while the reader works, and the closing table of a chapter."""
 
 import dis
-import importlib
 import inspect
-import pkgutil
+from collections.abc import Callable
 from typing import Any
 
-import helpers.checks
 from helpers.answers import FunctionCheck, ValueCheck
-from helpers.questions import Question, ask, predict, score
+from helpers.questions import predict, score
 
-__all__ = [
-    "FunctionCheck",
-    "Question",
-    "ValueCheck",
-    "check",
-    "measured",
-    "predict",
-    "quiz",
-]
+__all__ = ["Exercises", "FunctionCheck", "ValueCheck", "measured", "predict"]
 
 
-def quiz(chapter: str) -> None:
-    """Ask the three questions on `chapter`, for example `quiz("03")`; each choice is answered."""
-    ask(_module(chapter).QUESTIONS)
+class Exercises(dict[str, Callable[[Any], str | None]]):
+    """The exercises of a chapter by name, each a function that says what is wrong with an answer.
 
-
-def _module(chapter: str):
-    try:
-        return importlib.import_module(f"helpers.checks.ch{chapter}")
-    except ModuleNotFoundError:
-        known = [module.name[2:] for module in pkgutil.iter_modules(helpers.checks.__path__)]
-        raise ValueError(f"No chapter {chapter!r}; there are {', '.join(known)}.") from None
-
-
-# ---------------------------------------------------------------- exercises
-
-
-def check(name: str, answer: Any) -> None:
-    """Say whether `answer` solves the exercise `name`, and if not, what went wrong.
-
-    Prints one of `○` (not attempted yet), `✗` (and what is wrong) and `✓`.
-    Raises ValueError where no exercise has that name.
+    As `check` it stands in the chapter's room: `check("name", answer)`.
     """
-    exercises = {}
-    for module in pkgutil.iter_modules(helpers.checks.__path__):
-        exercises |= _module(module.name[2:]).EXERCISES
-    if name not in exercises:
-        raise ValueError(f"No exercise is called {name!r}; there are {', '.join(exercises)}.")
-    if is_stub(answer):
-        print(f"○ {name}: not attempted yet. Replace the … in this cell and run it again.")
-        return
-    wrong = exercises[name](answer)
-    if wrong:
-        print(f"✗ {name}: {wrong}")
-    else:
-        print(f"✓ {name}: right. {getattr(exercises[name], 'praise', '')}".rstrip())
+
+    def __call__(self, name: str, answer: Any) -> None:
+        """Say whether `answer` solves the exercise `name`, and if not, what went wrong.
+
+        Prints one of `○` (not attempted yet), `✗` (and what is wrong) and `✓`.
+        Raises ValueError where the chapter has no exercise of that name.
+        """
+        if name not in self:
+            raise ValueError(f"No exercise here is called {name!r}; there are {', '.join(self)}.")
+        if is_stub(answer):
+            print(f"○ {name}: not attempted yet. Replace the … in this cell and run it again.")
+        elif wrong := self[name](answer):
+            print(f"✗ {name}: {wrong}")
+        else:
+            print(f"✓ {name}: right. {getattr(self[name], 'praise', '')}".rstrip())
 
 
 def is_stub(answer: Any) -> bool:

@@ -6,18 +6,14 @@ Importing this module sets the style for every figure drawn afterwards.
 import io
 import math
 import threading
-from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
-import torch
 from cycler import cycler
-from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from PIL import Image
-from torch import Tensor
 
 from helpers.output import show_picture
 
@@ -105,102 +101,3 @@ def sentence(alt: str) -> str:
             "what the figure shows to someone who cannot see it."
         )
     return alt
-
-
-# ---------------------------------------------------------------- the four plots of chapter 09
-
-
-class Panel:
-    """One of the four plots: a line for each layer and, at the right, its name and numbers.
-
-    `numbers` says what they are; where it is empty, there are no names and no numbers.
-    """
-
-    def __init__(self, ax: Axes, layers: dict, x: tuple, y: tuple, numbers: str):
-        self.x, self.y, self.lines, self.numbers = x, y, [], []
-        ax.set(xlim=x, ylim=y)
-        style = {"transform": ax.transAxes, "va": "top", "fontsize": 8}
-        if numbers:
-            ax.text(1.02, 1.07, numbers, color="0.35", **style)
-        for i, (layer, color) in enumerate(layers.items()):
-            self.lines += ax.plot([], [], color=color, linestyle="-", linewidth=1.3)
-            if numbers:
-                height = 0.95 - i * 0.95 / max(5, len(layers))
-                ax.text(1.02, height, "■", color=color, **style)
-                ax.text(1.07, height, layer, **style)
-                self.numbers.append(ax.text(1.07, height - 0.06, "", color="0.35", **style))
-
-    def histograms(self, tensors: Sequence[Tensor], bins: int = 50) -> None:
-        """The share of numbers in each bin; what lies outside is counted at the edges."""
-        (low, high), top = self.x, self.y[1]
-        centers = torch.arange(0.5, bins) * (high - low) / bins + low
-        for line, tensor in zip(self.lines, tensors, strict=True):
-            inside = tensor.flatten().clamp(low, high)
-            share = torch.histc(inside, bins, low, high) / len(inside)
-            line.set_data(centers, share.clamp(max=top))
-
-    def say(self, numbers: Sequence[str]) -> None:
-        """Write a line of numbers below the name of each layer."""
-        for text, number in zip(self.numbers, numbers, strict=bool(self.numbers)):
-            text.set_text(number)
-
-
-class FourPlots:
-    """The four plots of a network; `update(chart)` draws those of another in the same place.
-
-    `fig` is the figure and `moving` what changes in it, as helpers.sliders wants it. A chart is a
-    helpers.clinic.Chart; all charts drawn in one place have as many layers and as many steps.
-    `axes`: four axes to draw in, without numbers; if None, a new figure of 2 × 2.
-    """
-
-    def __init__(self, chart, axes: Sequence[Axes] | None = None):
-        named = axes is None
-        if named:
-            _, axes = plt.subplots(2, 2, figsize=(9, 5.6))
-            axes = axes.flat
-        one, two, three, four = axes
-        self.fig = one.figure
-        # From dark to light with depth, which shows in grey print too; the embedding is grey.
-        count = len(chart.weights) - 1
-        shades = plt.get_cmap("viridis")(torch.linspace(0, 0.8, count).numpy())
-        layers = {f"layer {i + 1}": shade for i, shade in enumerate(shades)}
-        hidden = dict(list(layers.items())[: len(chart.outputs)])
-        everything = {"embedding": "0.6"} | layers
-        x, stuck = ((0, 4), "dead") if chart.kind == "relu" else ((-1, 1), "sat.")
-        numbers = (f"mean, std, {stuck}", "std", "grad:data", "median") if named else [""] * 4
-        self.outputs = Panel(one, hidden, x, (0, 0.2), numbers[0])
-        self.gradients = Panel(two, hidden, (-8, 0), (0, 0.2), numbers[1])
-        self.weights = Panel(three, everything, (-8, 0), (0, 0.2), numbers[2])
-        self.updates = Panel(four, everything, (0, len(chart.updates)), (-6.5, 0.2), numbers[3])
-        four.axhline(-3, color="0.3", linestyle="--", linewidth=1)
-        for ax in (one, two, three):
-            ax.set(yticks=(0, 0.1, 0.2))
-        if named:
-            one.set(title="1  Outputs of the hidden layers", xlabel="output", ylabel="share")
-            two.set(title="2  Gradients of these outputs", xlabel="log10 |gradient|")
-            three.set(title="3  Gradients of the weights", xlabel="log10 |gradient|")
-            three.set(ylabel="share")
-            four.set(title="4  Updates of the weights", xlabel="step")
-            four.set(ylabel="log10 (update : weight)")
-        panels = (self.outputs, self.gradients, self.weights, self.updates)
-        self.moving = [artist for panel in panels for artist in (*panel.lines, *panel.numbers)]
-
-    def update(self, chart) -> None:
-        """Draw a chart. In plots 2 to 4 the low edge also stands for zero."""
-        self.outputs.histograms(chart.outputs)
-        self.gradients.histograms([g.abs().log10() for g in chart.output_gradients])
-        self.weights.histograms([g.abs().log10() for g in chart.weight_gradients])
-        for line, column in zip(self.updates.lines, chart.updates.T, strict=True):
-            line.set_data(range(len(column)), column.clamp(-6.4, 0.1))
-        rows = zip(chart.outputs, chart.spread, chart.stuck, strict=True)
-        self.outputs.say([f"{o.mean():+.2f}, {s:.2f}, {d:.0%}" for o, s, d in rows])
-        self.gradients.say([f"{size:.0e}" for size in chart.gradient_size])
-        self.weights.say([f"{ratio:.0e}" for ratio in chart.gradient_to_data])
-        self.updates.say([f"{pace:.1f}" for pace in chart.pace])
-
-
-def four_plots(chart, alt: str) -> None:
-    """Show the four plots of one network, with a sentence for those who cannot see them."""
-    plots = FourPlots(chart)
-    plots.update(chart)
-    show(plots.fig, alt)

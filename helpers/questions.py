@@ -203,14 +203,24 @@ class Question:
         return f"{'✓ Right' if choice == self.right else '✗ Not quite'}. {self.choices[choice]}"
 
 
-def ask(questions: Sequence[Question]) -> None:
-    """Ask questions one below the other; each choice is answered on the page itself."""
-    asked = [
-        {
-            "text": f"{place}. {question.text}",
-            "choices": list(question.choices),
-            "replies": [question.answer(choice) for choice in question.choices],
-        }
-        for place, question in enumerate(questions, 1)
-    ]
-    _ask([(question.text, tuple(question.choices)) for question in questions], asked)
+class Quiz:
+    """The questions on a chapter, which the next one asks.
+
+    As `quiz` it stands in the chapter's room: `quiz()` asks them one below the other, and each
+    choice is answered on the page itself.
+    """
+
+    def __init__(self, *questions: Question):
+        self.questions = questions
+
+    def __call__(self) -> None:
+        asked = [
+            {
+                "text": f"{place}. {question.text}",
+                "choices": list(question.choices),
+                "replies": [question.answer(choice) for choice in question.choices],
+            }
+            for place, question in enumerate(self.questions, 1)
+        ]
+        keys = [(question.text, tuple(question.choices)) for question in self.questions]
+        _ask(keys, asked)

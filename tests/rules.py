@@ -17,6 +17,9 @@ from helpers.missing import names_made
 Rule = Callable[[Chapter], list[str]]
 RULES: list[Rule] = []
 
+COURSE_IS_MISSING = (
+    "# If this fails, the rest of the course is missing here; its README says how to get it."
+)
 LONGEST_CODE_CELL = 25  # lines
 LARGEST_NOTEBOOK = 1_500_000  # bytes: pictures are kept at double density
 # The chapters that answer a question of the notes the course grew from.
@@ -248,12 +251,25 @@ def chapter_before_is_asked(chapter: Chapter) -> list[str]:
     calls = chapter.calls("quiz")
     if chapter.number == "00":
         return ["00 has no chapter before it to ask about"] if calls else []
-    call = f'quiz("{int(chapter.number) - 1:02d}")'
-    places = [i for i, cell in chapter.code if cell.source.strip() == call]
+    places = [i for i, cell in chapter.code if cell.source.strip() == "quiz()"]
     if len(places) != 1 or len(calls) != 1:
-        return [f"{call} does not stand once, in a cell of its own"]
+        return ["quiz() does not stand once, in a cell of its own"]
     if section_of(chapter, places[0]) != "## Before you start":
-        return [f"{call} does not stand under 'Before you start'"]
+        return ["quiz() does not stand under 'Before you start'"]
+    imported = f"from helpers.chapters.ch{int(chapter.number) - 1:02d} import quiz"
+    if imported not in chapter.code[0][1].source:
+        return [f"the first cell does not say: {imported}"]
+    return []
+
+
+@rule
+def first_cell_says_what_is_missing(chapter: Chapter) -> list[str]:
+    """Where the chapter was opened alone, the failing import stands below this line."""
+    if chapter.number == "00":  # it looks for everything by itself
+        return []
+    before, found, _ = chapter.code[0][1].source.partition(COURSE_IS_MISSING)
+    if not found or "helpers" in before:
+        return [f"above the first import of helpers there is no line {COURSE_IS_MISSING!r}"]
     return []
 
 

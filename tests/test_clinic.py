@@ -6,9 +6,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from helpers import clinic
-from helpers.checks.ch09 import SETTING_OF, against, illness, treat
-from helpers.clinic import FAULTS, PATIENTS, SETTINGS, card, examine, patient
+from helpers.chapters.ch09 import clinic
+from helpers.chapters.ch09.clinic import FAULTS, PATIENTS, SETTINGS, card, examine, patient
+from helpers.chapters.ch09.exercises import SETTING_OF, against, illness, treat
 from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh
 from helpers.training import Fleet, fit
 

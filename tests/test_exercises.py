@@ -1,14 +1,10 @@
 """Checks of exercises and the closing table, as a reader meets them."""
 
-import types
-
 import pytest
 import torch
 
-import helpers.checks
-from helpers import exercises
 from helpers.answers import same
-from helpers.exercises import FunctionCheck, Question, ValueCheck, check, measured, quiz
+from helpers.exercises import Exercises, FunctionCheck, ValueCheck, measured
 
 
 def row_means(x):
@@ -34,21 +30,7 @@ EXERCISES = {
         mistakes={},
     ),
 }
-QUESTIONS = [
-    Question("One?", {"a": "because a.", "b": "not b."}, right="a"),
-    Question("Two?", {"a": "not a.", "b": "because b."}, right="b"),
-    Question("Three?", {"a": "not a.", "b": "because b."}, right="b"),
-]
-
-
-@pytest.fixture(autouse=True)
-def chapter(monkeypatch):
-    """A chapter 99 that stands alone, whatever the real chapters ask."""
-    module = types.SimpleNamespace(EXERCISES=EXERCISES, QUESTIONS=QUESTIONS)
-    monkeypatch.setattr(exercises, "_module", lambda name: module)
-    monkeypatch.setattr(
-        exercises.pkgutil, "iter_modules", lambda path: [types.SimpleNamespace(name="ch99")]
-    )
+check = Exercises(EXERCISES)
 
 
 @pytest.fixture
@@ -183,13 +165,3 @@ def test_the_closing_table_lines_up(capsys):
     ]
     with pytest.raises(TypeError, match="loss"):
         measured(loss=(2.4541234, "average NLL"))
-
-
-def test_the_real_chapters_can_be_loaded(monkeypatch):
-    monkeypatch.undo()
-    for module in exercises.pkgutil.iter_modules(helpers.checks.__path__):
-        chapter = exercises._module(module.name[2:])
-        assert len(chapter.QUESTIONS) == 3
-        assert chapter.EXERCISES
-    with pytest.raises(ValueError, match="No chapter '77'"):
-        quiz("77")

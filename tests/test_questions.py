@@ -4,7 +4,7 @@ import pytest
 
 from helpers import questions
 from helpers.exercises import measured
-from helpers.questions import Question, ask, number, predict, score
+from helpers.questions import Question, Quiz, number, predict, score
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_the_closing_table_counts_what_came_true(parts, capsys):
 
 def test_questions_carry_a_reply_for_each_choice(parts):
     one = Question("One?", {"a": "because a.", "b": "not b."}, right="a")
-    ask([one, Question("Two?", {"a": "not a.", "b": "because b."}, right="b")])
+    Quiz(one, Question("Two?", {"a": "not a.", "b": "because b."}, right="b"))()
     first, second = parts[0].questions
     assert first == {
         "text": "1. One?",
@@ -183,7 +183,7 @@ def test_questions_carry_a_reply_for_each_choice(parts):
     }
     assert second["replies"] == ["✗ Not quite. not a.", "✓ Right. because b."]
     choose(parts[0], 1, place=1)
-    ask([one, Question("Two?", {"a": "not a.", "b": "because b."}, right="b")])
+    Quiz(one, Question("Two?", {"a": "not a.", "b": "because b."}, right="b"))()
     assert parts[1].guesses == [None, 1]
 
 

@@ -18,14 +18,15 @@ CELLS = [
     new_markdown_cell("# A sample\n\n## Asking"),
     new_code_cell(
         "import matplotlib.pyplot as plt\n"
-        "from helpers.exercises import measured, predict, quiz\n"
+        "from helpers.chapters.ch00 import quiz\n"
+        "from helpers.exercises import measured, predict\n"
         "from helpers.plots import show\n"
         "from helpers.sliders import sliders"
     ),
     new_code_cell('many = predict("How many?", choices=[23, 57, 100])'),
     new_code_cell('large = predict("How large?", low=-10, high=5000)'),
     new_code_cell("many.reveal(57)\nlarge.reveal(1000)"),
-    new_code_cell('quiz("00")'),
+    new_code_cell("quiz()"),
     new_code_cell('measured(one=(1, "a row"))'),
     new_markdown_cell("## Dragging"),
     new_code_cell(

@@ -12,9 +12,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from chapter import Chapter
 from execute import LANGUAGE_INFO, WIDGET_VIEW
-from rules import LARGEST_NOTEBOOK, REGISTRIES, RULES, dead_links, faults_of_text
+from rules import COURSE_IS_MISSING, LARGEST_NOTEBOOK, REGISTRIES, RULES, dead_links, faults_of_text
 
 PNG = "iVBORw0KGgo="
+IMPORTS = f"import torch\n\n{COURSE_IS_MISSING}\nfrom helpers.chapters.ch00 import quiz"
 ALT = "A curve rises from left to right."
 
 
@@ -74,9 +75,9 @@ def sample() -> nbformat.NotebookNode:
             "# 01 A sample\n\n**You will be able to** see. **You need** eyes. "
             "**Reading** 5 minutes, **running** 2 seconds."
         ),
-        code("import torch"),
+        code(IMPORTS),
         new_markdown_cell("## Before you start"),
-        code('quiz("00")'),
+        code("quiz()"),
         new_markdown_cell("## A story\n\nHow [far](00_first.ipynb#The-map); see [below](#Next)."),
         code('a = predict("A?", [1, 2])\nb = predict("B?", [1, 2])'),
         code("a.reveal(1)\nb.reveal(2)\nprint(1)", said("1\n"), *folds("It is 1.", "It is 2.")),
@@ -224,7 +225,7 @@ LONG = "\n".join(f"x{n} = {n}" for n in range(26))
 FAR, SLIDER, TABLE, STUB = 3, 4, 5, 6  # code cells of the sample
 
 BROKEN: dict[str, list] = {
-    "counts_run_from_one": [count, more(code("x = 1"), 2), replace("import torch", "")],
+    "counts_run_from_one": [count, more(code("x = 1"), 2), replace(IMPORTS, "")],
     "metadata_is_clean": [collapse, timing, version, state, kernel, half_folded, folded_by_hand],
     "no_widget_state": [
         state,
@@ -272,10 +273,14 @@ BROKEN: dict[str, list] = {
         replace("## A story", "# A story"),
     ],
     "chapter_before_is_asked": [
-        replace('quiz("00")', 'quiz("01")'),
-        replace('quiz("00")', ""),
-        replace('quiz("00")', 'print()\nquiz("00")'),
+        replace("ch00 import quiz", "ch01 import quiz"),
+        replace("quiz()", ""),
+        replace("quiz()", "print()\nquiz()"),
         drop("## Before you start"),
+    ],
+    "first_cell_says_what_is_missing": [
+        replace(COURSE_IS_MISSING, "# Imports."),
+        replace("import torch\n", "import helpers\n"),
     ],
     "measurements_are_listed": [
         replace('measured(far=("2.50", "m"),', 'measured(near=("2.50", "m"),'),

@@ -1,4 +1,4 @@
-"""helpers/sweeps.py: the same numbers from every executor, and clear words for bad settings."""
+"""The sweep of chapter 11: the same numbers from every executor, clear words for bad settings."""
 
 import math
 import multiprocessing
@@ -8,9 +8,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from helpers import sweeps
-from helpers.data import windows
-from helpers.sweeps import (
+from helpers.chapters.ch11 import sweeps
+from helpers.chapters.ch11.sweeps import (
     Setting,
     distinct_contexts,
     job,
@@ -20,6 +19,7 @@ from helpers.sweeps import (
     sweep,
     train,
 )
+from helpers.data import windows
 from helpers.training import Fleet
 
 # Different in every way in which two jobs of a sweep can differ, and done in a blink.

@@ -1,4 +1,4 @@
-"""The text of chapter 10 and helpers/words.py, and the models of the chapter beside plain loops."""
+"""The text of chapter 10, how it is read, and the models of the chapter beside plain loops."""
 
 import gzip
 import hashlib
@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from chapter import all_chapters
-from helpers.words import AUSTEN_FILE, load_text
+from helpers.chapters.ch10.text import AUSTEN_FILE, load_text
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -89,7 +89,7 @@ def test_no_file(tmp_path, monkeypatch):
         load_text(tmp_path)
     with pytest.raises(FileNotFoundError, match="Check the spelling"):
         load_text(tmp_path / "nothing.txt")
-    monkeypatch.setattr("helpers.words.AUSTEN_FILE", tmp_path / "austen.txt.gz")
+    monkeypatch.setattr("helpers.chapters.ch10.text.AUSTEN_FILE", tmp_path / "austen.txt.gz")
     with pytest.raises(FileNotFoundError, match=r"git checkout data/austen\.txt\.gz"):
         load_text()
 

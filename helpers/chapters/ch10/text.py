@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.data import existing_file
 
 # Found from this file, so that it is there whatever the current folder is.
-AUSTEN_FILE = Path(__file__).resolve().parent.parent / "data" / "austen.txt.gz"
+AUSTEN_FILE = Path(__file__).resolve().parents[3] / "data" / "austen.txt.gz"
 
 
 def load_text(path: str | PathLike | None = None) -> str:

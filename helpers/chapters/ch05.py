@@ -4,9 +4,10 @@ import math
 
 import torch
 
-from helpers.exercises import FunctionCheck, Question
+from helpers.exercises import Exercises, FunctionCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "Train loss 2.1 and falling, dev loss 2.6 and rising. What is it, and what helps?",
         {
@@ -40,7 +41,7 @@ QUESTIONS = [
         },
         right="nobody knows yet: more seeds, best in pairs",
     ),
-]
+)
 
 # ---------------------------------------------------------------- mean_loss
 
@@ -184,8 +185,8 @@ def exact_runs(pilot, difference):
 
 PILOT = torch.tensor([2.341, 2.362, 2.355, 2.349, 2.358], dtype=torch.float64)
 
-EXERCISES = {
-    "mean_loss": FunctionCheck(
+check = Exercises(
+    mean_loss=FunctionCheck(
         mean_loss,
         cases=[([2.0, 3.0], [32, 8]), ([2.5, 2.4, 2.9], [100, 100, 3]), ([2.7], [5])],
         mistakes={
@@ -204,7 +205,7 @@ EXERCISES = {
         },
         praise="evaluate() does the same with its last, shorter piece.",
     ),
-    "early_stop": FunctionCheck(
+    early_stop=FunctionCheck(
         early_stop,
         cases=[
             (FALLING, BUMPY, 3),
@@ -236,8 +237,8 @@ EXERCISES = {
         },
         praise="That is the whole of patience=.",
     ),
-    "best_weights": best_weights,
-    "paired_gain": FunctionCheck(
+    best_weights=best_weights,
+    paired_gain=FunctionCheck(
         paired_gain,
         cases=PAIRS,
         mistakes={
@@ -263,7 +264,7 @@ EXERCISES = {
         },
         praise="Twice the second number is what the first has to beat.",
     ),
-    "runs_needed": FunctionCheck(
+    runs_needed=FunctionCheck(
         runs_needed,
         cases=[(PILOT, 0.005), (PILOT, 0.002), (PILOT[:3], 0.003), (2 * PILOT, 0.011)],
         mistakes={
@@ -288,4 +289,4 @@ EXERCISES = {
         },
         praise="Now you know the price of a claim before you make it.",
     ),
-}
+)

@@ -2,9 +2,10 @@
 
 import torch
 
-from helpers.exercises import FunctionCheck, Question
+from helpers.exercises import Exercises, FunctionCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "Weights drawn independently, with mean 0 and size 1/√fan_in. Which inputs keep their rms?",
         {
@@ -35,7 +36,7 @@ QUESTIONS = [
         },
         right="1/√200",
     ),
-]
+)
 
 
 def rms(x):
@@ -135,8 +136,8 @@ def _wrong_size(weight, fan_in, fan_out, gain):
 
 kaiming_uniform.praise = "Same size, other shape: behind the layer nobody can tell them apart."
 
-EXERCISES = {
-    "output_size": FunctionCheck(
+check = Exercises(
+    output_size=FunctionCheck(
         output_size,
         cases=[(100, 0.1, 0.0, 2.0), (784, 0.05, 0.5, 0.3), (30, 0.2, -3.0, 1.0)],
         mistakes={
@@ -165,8 +166,8 @@ EXERCISES = {
         },
         praise="Centering the inputs is free, and takes the second term away.",
     ),
-    "kaiming_uniform": kaiming_uniform,
-    "backward_gain": FunctionCheck(
+    kaiming_uniform=kaiming_uniform,
+    backward_gain=FunctionCheck(
         lambda activation, z: 1 / rms(slopes(activation, z)),
         cases=[(relu, BELL), (tanh, BELL), (tanh, 0.3 * BELL), (cube, BELL)],
         mistakes={
@@ -189,7 +190,7 @@ EXERCISES = {
         praise="Where it differs from the forward gain, no gain serves both directions.",
         tolerance=1e-4,
     ),
-    "settled_size": FunctionCheck(
+    settled_size=FunctionCheck(
         settled_size,
         cases=[(5 / 3, BELL), (3.0, BELL), (1.3, BELL)],
         mistakes={
@@ -210,7 +211,7 @@ EXERCISES = {
         praise="The notes said 1; you can say what it is for any gain.",
         tolerance=1e-3,
     ),
-    "gain_in_use": FunctionCheck(
+    gain_in_use=FunctionCheck(
         lambda weight: rms(weight) * weight.shape[1] ** 0.5,
         cases=[(WIDE,), (TALL,)],
         mistakes={
@@ -231,4 +232,4 @@ EXERCISES = {
         praise="Half a second with a stranger's network, and you know its first suspect.",
         tolerance=1e-4,
     ),
-}
+)

@@ -4,9 +4,10 @@ import torch
 import torch.nn.functional as F
 
 from helpers.answers import describe
-from helpers.exercises import FunctionCheck, Question
+from helpers.exercises import Exercises, FunctionCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "Why does a table of counts get worse on dev beyond three characters?",
         {
@@ -42,7 +43,7 @@ QUESTIONS = [
         },
         right="whether a step overshoots depends on the curvature where it stands",
     ),
-]
+)
 
 # ---------------------------------------------------------------- flat_embeddings
 
@@ -148,8 +149,8 @@ def split_rows(answer):
 
 split_rows.praise = "A name is now on one side only, and dev tells the truth."
 
-EXERCISES = {
-    "flat_embeddings": FunctionCheck(
+check = Exercises(
+    flat_embeddings=FunctionCheck(
         flat_embeddings,
         cases=[(EMBEDDING, contexts) for contexts in CONTEXTS],
         mistakes={
@@ -168,7 +169,7 @@ EXERCISES = {
         },
         praise="A lookup and a view: no number was multiplied on the way.",
     ),
-    "target_nll": FunctionCheck(
+    target_nll=FunctionCheck(
         target_nll,
         cases=[
             (LOGITS, torch.tensor([0, 5, 2, 2])),
@@ -205,7 +206,7 @@ EXERCISES = {
         tolerance=1e-5,
         praise="This is what F.cross_entropy does, overflow and all.",
     ),
-    "tempered": FunctionCheck(
+    tempered=FunctionCheck(
         tempered,
         cases=[(SQUARE, 0.5), (SQUARE, 3.0), (SQUARE[:, :4], 1.0), (SQUARE[:2], 0.7)],
         mistakes={
@@ -227,7 +228,7 @@ EXERCISES = {
         "not.",
         tolerance=1e-5,
     ),
-    "parameter_count": FunctionCheck(
+    parameter_count=FunctionCheck(
         parameter_count,
         cases=[
             (27, 3, 10, 100, False),
@@ -258,5 +259,5 @@ EXERCISES = {
         },
         praise="With 17,000 words most of them sit in the embedding and in the output.",
     ),
-    "split_rows": split_rows,
-}
+    split_rows=split_rows,
+)

@@ -1,4 +1,4 @@
-"""Chapter 03, bigram: the questions asked on it, and how its exercises are checked."""
+"""The exercises of chapter 03, bigram, and the mistakes that they know."""
 
 import math
 
@@ -6,43 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from helpers.data import VOCABULARY, encode, windows
-from helpers.exercises import FunctionCheck, Question
-
-QUESTIONS = [
-    Question(
-        "counts is (27, 27). What does counts / counts.sum(dim=1), without keepdim, give?",
-        {
-            "an error: the shapes do not fit": "They do: (27,) is stretched downwards. On a table "
-            "that is not square it would have been an error.",
-            "column j divided by the sum of row j, without a warning": "And the average NLL "
-            "did not move. Only the sums of the rows gave it away.",
-            "the right table: torch knows which sum belongs to which row": "It aligns shapes at "
-            "the right and knows nothing of rows. keepdim=True says what you mean.",
-        },
-        right="column j divided by the sum of row j, without a warning",
-    ),
-    Question(
-        "A model of 27 characters starts with all logits equal. What are its NLL and perplexity?",
-        {
-            "0 and 1": "That is a model that is certain and right. Equal logits are the opposite.",
-            "ln 27 = 3.30, and 27": "Every character has 1/27: as unsure as among 27, because it "
-            "is among 27.",
-            "ln 27 = 3.30, and 3.30": "The perplexity is e to the NLL, so 27.",
-        },
-        right="ln 27 = 3.30, and 27",
-    ),
-    Question(
-        "Why does the one-layer network end at the counted table?",
-        {
-            "its weights start at zero": "Any start leads there: the loss has one lowest place.",
-            "the L2 penalty pulls it there": "The penalty pulls to uniform. The table is where the "
-            "network goes without one.",
-            "the gradient is zero only where softmax equals the counted row": "Whoever minimizes "
-            "cross-entropy is counting, the long way round.",
-        },
-        right="the gradient is zero only where softmax equals the counted row",
-    ),
-]
+from helpers.exercises import Exercises, FunctionCheck
 
 # ---------------------------------------------------------------- interpolated
 
@@ -209,8 +173,8 @@ def bigram_nll(train, held_out, added):
     return float(-log_probabilities(probabilities, held_out).mean())
 
 
-EXERCISES = {
-    "interpolated": FunctionCheck(
+check = Exercises(
+    interpolated=FunctionCheck(
         interpolated,
         cases=[(counts, weight) for counts in TABLES for weight in (0.1, 0.7)],
         mistakes={
@@ -239,9 +203,13 @@ EXERCISES = {
         },
         praise="Better smoothers start here, with a weight that depends on the row.",
     ),
-    "bits_per_character": FunctionCheck(
+    bits_per_character=FunctionCheck(
         bits_per_character,
-        cases=[(table(), ["emma", "ava"]), (table(), ["al", "amelia", "levi"]), (table(), ["mia"])],
+        cases=[
+            (table(), ["emma", "ava"]),
+            (table(), ["al", "amelia", "levi"]),
+            (table(), ["mia"]),
+        ],
         mistakes={
             "this is in nats: the natural logarithm. For bits, take log2 or divide by "
             "ln 2.": lambda p, n: bits_per_character(p, n) * math.log(2),
@@ -276,7 +244,7 @@ EXERCISES = {
         },
         praise="Two to the power of it is the perplexity.",
     ),
-    "complete": FunctionCheck(
+    complete=FunctionCheck(
         complete,
         cases=[
             ("mar", table(), DARTS[:12]),
@@ -307,7 +275,7 @@ EXERCISES = {
         },
         praise="A model that can continue is all that a chatbot is, but for size.",
     ),
-    "logit_gradient": FunctionCheck(
+    logit_gradient=FunctionCheck(
         logit_gradient,
         cases=[(LOGITS, TARGETS), (3 * LOGITS[:2], TARGETS[:2]), (LOGITS[:1], TARGETS[2:3])],
         mistakes={
@@ -327,7 +295,7 @@ EXERCISES = {
         },
         praise="Said minus counted: this line is the top of every backward pass to come.",
     ),
-    "trigram_nll": FunctionCheck(
+    trigram_nll=FunctionCheck(
         trigram_nll,
         cases=[
             (NAMES, ["emil", "mavi", "leia"], 1),
@@ -368,4 +336,4 @@ EXERCISES = {
         praise="On train and dev of this chapter the trigram is about 0.2 nats better than the "
         "bigram.",
     ),
-}
+)

@@ -1,46 +1,12 @@
-"""Chapter 09, diagnostics: the questions on it, and how its exercises are checked."""
+"""The exercises of chapter 09, diagnostics, and the mistakes that they know."""
 
 import math
 from statistics import median
 
 import torch
 
-from helpers.clinic import FAULTS, SETTINGS, patient
-from helpers.exercises import FunctionCheck, Question
-
-QUESTIONS = [
-    Question(
-        "The last layer of a network has a far larger grad:data ratio than the others. What is it?",
-        {
-            "exploding gradients": "Exploding is growth from layer to layer, on the way back. One "
-            "layer's ratio cannot show it.",
-            "a small weight": "We made it small on purpose. The ratio divides by the weights, and "
-            "it falls as they grow.",
-            "a learning rate too high": "The ratio holds no learning rate. Plot 4 does.",
-        },
-        right="a small weight",
-    ),
-    Question(
-        "With Adam, plot 4 stands near its line. What does that say about the gradients?",
-        {
-            "they have a good size": "Make the loss a hundred times larger: Adam's plot stays.",
-            "nothing": "Adam divides their size away. Plots 2 and 3 still show it.",
-            "they vanish": "They may or may not. This plot cannot tell.",
-        },
-        right="nothing",
-    ),
-    Question(
-        "Batch norm, and one layer's outputs are saturated far more than a few percent. Suspect …",
-        {
-            "the gain of the weights": "In training mode batch norm divides it out again.",
-            "the mode": "In eval mode the running statistics do the dividing, and they may be "
-            "those of the first day.",
-            "the learning rate": "Look at plot 4 before you blame it.",
-        },
-        right="the mode",
-    ),
-]
-
+from helpers.chapters.ch09.clinic import FAULTS, SETTINGS, patient
+from helpers.exercises import Exercises, FunctionCheck
 
 # ---------------------------------------------------------------- the patients
 
@@ -270,8 +236,8 @@ CASES = [
     ),
 ]
 
-EXERCISES = {
-    "update_ratio": FunctionCheck(
+check = Exercises(
+    update_ratio=FunctionCheck(
         update_ratio,
         cases=CASES,
         mistakes={
@@ -295,7 +261,7 @@ EXERCISES = {
         praise="A line like this in your training loop has saved many a night.",
         tolerance=1e-4,
     ),
-    "growth_per_layer": FunctionCheck(
+    growth_per_layer=FunctionCheck(
         lambda sizes: (sizes[0] / sizes[-1]) ** (1 / (len(sizes) - 1)),
         cases=[([8.0, 4.0, 2.0, 1.0],), ([1e-6, 3e-5, 1e-4],), ([0.5, 0.7, 0.3, 0.6, 0.2],)],
         mistakes={
@@ -314,8 +280,8 @@ EXERCISES = {
         },
         praise="Above 1 it explodes, below 1 it vanishes, given enough layers.",
     ),
-    "patients_1_2": ward(1, 2),
-    "patients_3_4": ward(3, 4),
-    "patients_5_6": ward(5, 6),
-    "patients_7_8": ward(7, 8),
-}
+    patients_1_2=ward(1, 2),
+    patients_3_4=ward(3, 4),
+    patients_5_6=ward(5, 6),
+    patients_7_8=ward(7, 8),
+)

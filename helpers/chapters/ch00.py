@@ -1,8 +1,9 @@
 """Chapter 00, start here: the questions asked on it, and how its warm-ups are checked."""
 
-from helpers.exercises import FunctionCheck, Question, ValueCheck
+from helpers.exercises import Exercises, FunctionCheck, ValueCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "You run a cell that says cups = cups + 1 three times, after cups = 1. What is cups?",
         {
@@ -37,7 +38,7 @@ QUESTIONS = [
         },
         right="the probabilities: likely characters get more",
     ),
-]
+)
 
 
 def count_starting(names, letter):
@@ -51,8 +52,8 @@ def letter_pairs(name):
 
 FAMILY = ["ava", "emma", "anna", "noah", "sophia", "ella", "hannah"]
 
-EXERCISES = {
-    "blind_guess": ValueCheck(
+check = Exercises(
+    blind_guess=ValueCheck(
         right=1 / 27,
         mistakes={
             "27 characters: the letters are 26, and the end of a name is one more.": 1 / 26,
@@ -63,7 +64,7 @@ EXERCISES = {
         praise="Chapter 06 makes of it the first loss that a network should have.",
         tolerance=0.01,
     ),
-    "count_starting": FunctionCheck(
+    count_starting=FunctionCheck(
         count_starting,
         cases=[(FAMILY, "a"), (FAMILY, "h"), (FAMILY, "e"), (FAMILY, "z"), ([], "a")],
         mistakes={
@@ -85,7 +86,7 @@ EXERCISES = {
         },
         praise="So does a model begin: by counting.",
     ),
-    "letter_pairs": FunctionCheck(
+    letter_pairs=FunctionCheck(
         letter_pairs,
         cases=[("ava",), ("emma",), ("noah",), ("x",)],
         mistakes={
@@ -107,4 +108,4 @@ EXERCISES = {
         },
         praise="Chapter 03 counts exactly these.",
     ),
-}
+)

@@ -1,46 +1,11 @@
-"""Chapter 10, words: the questions on it, and how its exercises are checked."""
+"""The exercises of chapter 10, words, and the mistakes that they know."""
 
 import math
 from collections import Counter
 
 import torch
 
-from helpers.exercises import FunctionCheck, Question
-
-QUESTIONS = [
-    Question(
-        "A model has a perplexity of 60 with 1,000 words, another one 90 with 10,000. Better is …",
-        {
-            "the first": "Its vocabulary may have merged the hard words into one easy one.",
-            "the second": "It may be: it is asked a harder question. The two numbers cannot tell.",
-            "these numbers cannot tell": "Only models with one vocabulary, on one text, have "
-            "perplexities to compare.",
-        },
-        right="these numbers cannot tell",
-    ),
-    Question(
-        "The candidates are drawn with probability q. Before the softmax, each of their logits …",
-        {
-            "stays as it is": "Then frequent words stand for themselves too often, and the network "
-            "learns p / q in place of p.",
-            "loses log q": "A word drawn twice as often counts half, so that the sample can stand "
-            "for all words.",
-            "is divided by q": "The weight 1/q belongs on the exponential of the logit.",
-        },
-        right="loses log q",
-    ),
-    Question(
-        "Why does a mixture of a network and a table of counts beat both?",
-        {
-            "they err on different words": "The table knows phrases that it has seen, the network "
-            "answers by similar words.",
-            "an average is always better": "Mix in a model that knows nothing new, and the best "
-            "weight for it is near zero.",
-            "it has more parameters": "More neurons are more parameters too, and gained less.",
-        },
-        right="they err on different words",
-    ),
-]
+from helpers.exercises import Exercises, FunctionCheck
 
 # ---------------------------------------------------------------- merged_vocabulary
 
@@ -119,8 +84,8 @@ def but(**mistake):
     return lambda logits, targets, q: corrected(logits, targets, q, **mistake)
 
 
-EXERCISES = {
-    "merged_vocabulary": FunctionCheck(
+check = Exercises(
+    merged_vocabulary=FunctionCheck(
         merged_vocabulary,
         cases=[(TEXT, 2), (TEXT, 3), (SHORT, 1)],
         mistakes={
@@ -140,7 +105,7 @@ EXERCISES = {
         },
         praise="Count it on train alone, and dev keeps its surprises.",
     ),
-    "continuation": FunctionCheck(
+    continuation=FunctionCheck(
         continuation,
         cases=[(PAIRS, 4), (PAIRS[:7], 4), (PAIRS, 6)],
         mistakes={
@@ -162,7 +127,7 @@ EXERCISES = {
         },
         praise="Francisco is often seen, and always with San.",
     ),
-    "perplexity": FunctionCheck(
+    perplexity=FunctionCheck(
         perplexity,
         cases=[(p,) for p in CHANCES],
         mistakes={
@@ -184,7 +149,7 @@ EXERCISES = {
         praise="As many equal choices would be as hard to foresee.",
         tolerance=1e-4,
     ),
-    "mixed_nll": FunctionCheck(
+    mixed_nll=FunctionCheck(
         mixed_nll,
         cases=[(*NLLS, 0.5), (*NLLS, 0.2), (*NLLS, 1.0)],
         mistakes={
@@ -207,7 +172,7 @@ EXERCISES = {
         praise="Never worse than the same mixture of the two losses.",
         tolerance=1e-4,
     ),
-    "corrected": FunctionCheck(
+    corrected=FunctionCheck(
         corrected,
         cases=[(logits, targets, Q) for logits, targets in zip(LOGITS, TARGETS, strict=True)],
         mistakes={
@@ -227,4 +192,4 @@ EXERCISES = {
         praise="A few hundred logits now stand in for thousands.",
         tolerance=1e-4,
     ),
-}
+)

@@ -1,49 +1,10 @@
-"""Chapter 02, autograd: the questions asked on it, and how its exercises are checked."""
+"""The exercises of chapter 02, autograd, and the mistakes that they know."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.exercises import FunctionCheck, Question
-
-QUESTIONS = [
-    Question(
-        "For y = a * b, what does a receive in the backward pass?",
-        {
-            "b.data * y.grad, added to a.grad": "The local slope along a factor is the other "
-            "factor; times what y knows; and added, since a may be used elsewhere too.",
-            "a.data * y.grad, added to a.grad": "If a grows by h, y grows by b · h: the slope is "
-            "the other factor's data.",
-            "b.data, put into a.grad": "That forgets how fast the loss changes with y, and wipes "
-            "out what a has received from others.",
-        },
-        right="b.data * y.grad, added to a.grad",
-    ),
-    Question(
-        "When may a node push its gradient on to its inputs?",
-        {
-            "as soon as it has received something": "More may be on its way, by another road. "
-            "That part would be lost, or the first part pushed twice.",
-            "after all nodes that use it have pushed": "Then its gradient is complete. The "
-            "topological order, read backward, sees to it.",
-            "after all of its inputs have pushed": "Its inputs wait for it: gradients travel from "
-            "the result to the leaves.",
-        },
-        right="after all nodes that use it have pushed",
-    ),
-    Question(
-        "You forget to zero the parameters' gradients between two steps. What happens?",
-        {
-            "an error: the gradients are already there": "No engine complains. That is why the "
-            "bug can live for weeks.",
-            "nothing: backward starts from zero": "It does so for computed nodes. The leaves are "
-            "yours to empty.",
-            "each step also takes all the old slopes": "They pile up, and the walker swings like a "
-            "ball without friction.",
-        },
-        right="each step also takes all the old slopes",
-    ),
-]
+from helpers.exercises import Exercises, FunctionCheck
 
 
 def division_slopes(a, b):
@@ -333,8 +294,8 @@ def check_fit(answer: Callable) -> str | None:
 check_fit.praise = "Zero, backward, step: torch's optimizers do no more than that."
 
 
-EXERCISES = {
-    "division_slopes": FunctionCheck(
+check = Exercises(
+    division_slopes=FunctionCheck(
         division_slopes,
         cases=[(3.0, 2.0), (-1.0, 4.0), (5.0, -0.5)],
         mistakes={
@@ -344,7 +305,10 @@ EXERCISES = {
             "along b, the a is lost: the slope of a · b⁻¹ keeps it as a factor.": lambda a, b: (
                 (1 / b, -1 / b**2)
             ),
-            "along b, the power is off: the slope of b⁻¹ is -b⁻².": lambda a, b: (1 / b, -a / b),
+            "along b, the power is off: the slope of b⁻¹ is -b⁻².": lambda a, b: (
+                1 / b,
+                -a / b,
+            ),
             "these are the right two, in the wrong order: along a first.": lambda a, b: (
                 (-a / b**2, 1 / b)
             ),
@@ -354,8 +318,8 @@ EXERCISES = {
         },
         praise="One node where the chapter makes two, and the same gradient.",
     ),
-    "sigmoid": check_sigmoid,
-    "multiply_backward": check_multiply_backward,
-    "backward_order": check_backward_order,
-    "fit": check_fit,
-}
+    sigmoid=check_sigmoid,
+    multiply_backward=check_multiply_backward,
+    backward_order=check_backward_order,
+    fit=check_fit,
+)

@@ -1,8 +1,9 @@
 """Chapter 01, derivatives: the questions asked on it, and how its exercises are checked."""
 
-from helpers.exercises import FunctionCheck, Question, ValueCheck
+from helpers.exercises import Exercises, FunctionCheck, ValueCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "On f(x) = 3x² the slope at x = 3 is 18. What does that tell about f(4)?",
         {
@@ -36,7 +37,7 @@ QUESTIONS = [
         },
         right="it swings from side to side, and settles",
     ),
-]
+)
 
 
 def central_difference(f, x, h):
@@ -104,8 +105,8 @@ def weighted_cubes(point):
     return sum((i + 1) * value**3 for i, value in enumerate(point))
 
 
-EXERCISES = {
-    "central_difference": FunctionCheck(
+check = Exercises(
+    central_difference=FunctionCheck(
         central_difference,
         # Steps large enough that the error of a forward difference shows.
         cases=[(cube, 2.0, 0.5), (cube, -1.0, 0.1), (inverse, 3.0, 0.25)],
@@ -134,7 +135,7 @@ EXERCISES = {
         },
         praise="Chapter 02 holds its gradients against this very function.",
     ),
-    "numerical_gradient": FunctionCheck(
+    numerical_gradient=FunctionCheck(
         numerical_gradient,
         cases=[
             (saddle, [1.0, 2.0], 0.1),
@@ -164,7 +165,7 @@ EXERCISES = {
         },
         praise="With it you can check any gradient that anyone shows you.",
     ),
-    "descend": FunctionCheck(
+    descend=FunctionCheck(
         descend,
         cases=[
             (lambda x: 6 * x, 3.0, 0.1, 3),
@@ -190,7 +191,7 @@ EXERCISES = {
         },
         praise="With a gradient for the slope, these two lines train a network.",
     ),
-    "best_step_float16": ValueCheck(
+    best_step_float16=ValueCheck(
         right=2 ** (-10 / 3),
         mistakes={
             "that is the square root, the rule for the forward difference.": 2**-5,
@@ -202,7 +203,7 @@ EXERCISES = {
         praise="A tenth: a big foot for a coarse format. The slope comes out to two digits or so.",
         tolerance=0.05,
     ),
-    "largest_rate": FunctionCheck(
+    largest_rate=FunctionCheck(
         lambda a, b: 1 / max(a, b),
         cases=[(1.0, 10.0), (10.0, 1.0), (3.0, 3.0), (0.5, 2.0)],
         mistakes={
@@ -221,4 +222,4 @@ EXERCISES = {
         },
         praise="The steepest direction sets the limit for all the others.",
     ),
-}
+)

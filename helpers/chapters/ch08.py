@@ -5,9 +5,10 @@ import math
 import torch
 from torch import nn
 
-from helpers.exercises import FunctionCheck, Question
+from helpers.exercises import Exercises, FunctionCheck
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "In training, which variance does batch norm divide the batch by, and which does it keep?",
         {
@@ -43,7 +44,7 @@ QUESTIONS = [
         },
         right="more gains and learning rates that train",
     ),
-]
+)
 
 
 def pooled(means, variances):
@@ -194,8 +195,8 @@ def fold_check(answer):
 
 fold_check.praise = "That is what a deployed network has done before it leaves the house."
 
-EXERCISES = {
-    "pooled": FunctionCheck(
+check = Exercises(
+    pooled=FunctionCheck(
         pooled,
         cases=[STATISTICS, (STATISTICS[0][:2], STATISTICS[1][:2])],
         mistakes={
@@ -226,7 +227,7 @@ EXERCISES = {
         },
         praise="One pass, batch by batch, and exact: this is how to calibrate without the memory.",
     ),
-    "steps_to_forget": FunctionCheck(
+    steps_to_forget=FunctionCheck(
         steps_to_forget,
         cases=[(0.1, 0.015), (0.02, 0.05), (0.5, 0.3)],
         mistakes={
@@ -245,8 +246,8 @@ EXERCISES = {
         },
         praise="Switch to evaluation earlier than that, and you evaluate with made-up statistics.",
     ),
-    "fold_torch": fold_check,
-    "batch_norm_places": FunctionCheck(
+    fold_torch=fold_check,
+    batch_norm_places=FunctionCheck(
         over((0, 1)),
         cases=[(PLACES, 1e-5), (PLACES[:2], 0.1)],
         mistakes={
@@ -270,7 +271,7 @@ EXERCISES = {
         },
         praise="nn.BatchNorm1d wants (B, C, T) for the same thing. Layouts are a matter of taste.",
     ),
-    "norm_backward": FunctionCheck(
+    norm_backward=FunctionCheck(
         norm_backward,
         cases=BACKWARD,
         mistakes={
@@ -292,4 +293,4 @@ EXERCISES = {
         },
         praise="Chapter 02 would have needed some forty nodes for each neuron.",
     ),
-}
+)

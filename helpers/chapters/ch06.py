@@ -5,10 +5,11 @@ import math
 import torch
 import torch.nn.functional as F
 
-from helpers.exercises import FunctionCheck, Question
+from helpers.exercises import Exercises, FunctionCheck
 from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.questions import Question, Quiz
 
-QUESTIONS = [
+quiz = Quiz(
     Question(
         "An untrained network with 27 outputs starts at a loss of 26. What does that say?",
         {
@@ -44,7 +45,7 @@ QUESTIONS = [
         },
         right="h is zero, so W2 gets nothing; W2 is zero, so all below it get nothing",
     ),
-]
+)
 
 
 def letter_bias(counts):
@@ -160,8 +161,8 @@ _MAP = torch.tensor(
     ]
 )
 
-EXERCISES = {
-    "letter_bias": FunctionCheck(
+check = Exercises(
+    letter_bias=FunctionCheck(
         letter_bias,
         cases=[(_counts(1.0, 3.0, 4.0),), (_counts(5.0, 5.0),), (_counts(7.0, 1.0, 1.0, 1.0),)],
         mistakes={
@@ -189,7 +190,7 @@ EXERCISES = {
         },
         praise="On the names it starts at 2.82 instead of 3.30: the first thing a network learns.",
     ),
-    "tanh_backward": FunctionCheck(
+    tanh_backward=FunctionCheck(
         tanh_backward,
         cases=[(_OUT, _H), (_OUT[:1], _H[1:])],
         mistakes={
@@ -214,7 +215,7 @@ EXERCISES = {
         },
         praise="Where |h| = 1 nothing passes: that is all there is to a saturated neuron.",
     ),
-    "white_columns": FunctionCheck(
+    white_columns=FunctionCheck(
         white_columns,
         cases=[(_MAP,), (_MAP[:2],), (_MAP.T.contiguous(),)],
         mistakes={
@@ -242,6 +243,6 @@ EXERCISES = {
         },
         praise="Call it on every context of the training set before you sign a death certificate.",
     ),
-    "first_to_train": first_to_train,
-    "mend": mend,
-}
+    first_to_train=first_to_train,
+    mend=mend,
+)

@@ -1,40 +1,10 @@
-"""Chapter 11, sweeps and the final model: its questions, and how its exercises are checked."""
+"""The exercises of chapter 11, sweeps and the final model, and the mistakes that they know."""
 
 import math
 
 import torch
 
-from helpers.exercises import FunctionCheck, Question
-
-QUESTIONS = [
-    Question(
-        "Rare contexts are drawn twice as often as they occur. What keeps the loss right?",
-        {
-            "a weight of one half for them": "Weights n / p undo on average what the draw did.",
-            "a weight of two for them": "Then they would count four times. Divide by how you drew.",
-            "nothing, the loss is wrong": "It would be, without weights. Weights n / p mend it.",
-        },
-        right="a weight of one half for them",
-    ),
-    Question(
-        "A sweep at one fixed rate finds a small embedding better. What follows?",
-        {
-            "small is better": "At this rate. The large one may be better at its own best rate.",
-            "nothing yet": "The best rate depends on the size, so each size needs its own.",
-            "the rate is too low": "Here it was too high for the large one. One rate cannot tell.",
-        },
-        right="nothing yet",
-    ),
-    Question(
-        "The test loss is worse than you hoped. You change a setting and look again. Test is now …",
-        {
-            "still a test": "It took part in a choice, and a choice makes the lucky look best.",
-            "a second dev split": "It took part in a choice, so from now on it flatters.",
-            "a better test": "Each look wears it out.",
-        },
-        right="a second dev split",
-    ),
-]
+from helpers.exercises import Exercises, FunctionCheck
 
 
 def runs_of(grid, seeds):
@@ -97,10 +67,13 @@ LOSSES = torch.tensor(
 P = torch.tensor([0.5, 0.25, 0.125, 0.125], dtype=torch.float64)
 TIMES = torch.tensor([60.0, 20.0, 15.0, 5.0])
 
-EXERCISES = {
-    "runs_of": FunctionCheck(
+check = Exercises(
+    runs_of=FunctionCheck(
         runs_of,
-        cases=[({"a": [1, 2, 3], "b": [1, 2, 3, 4]}, 5), ({"a": [1], "b": [7, 8], "c": [9]}, 3)],
+        cases=[
+            ({"a": [1, 2, 3], "b": [1, 2, 3, 4]}, 5),
+            ({"a": [1], "b": [7, 8], "c": [9]}, 3),
+        ],
         mistakes={
             "you have added the numbers of values. A grid multiplies: every value of one setting "
             "meets every value of the others.": lambda grid, seeds: (
@@ -118,7 +91,7 @@ EXERCISES = {
         },
         praise="Multiply by the seconds of a run before you press Enter.",
     ),
-    "draw_weights": FunctionCheck(
+    draw_weights=FunctionCheck(
         draw_weights,
         cases=[(TIMES, P.float()), (torch.tensor([3.0, 1.0]), torch.tensor([0.5, 0.5]))],
         mistakes={
@@ -140,7 +113,7 @@ EXERCISES = {
         praise="Draw as you like, and divide by how you drew.",
         tolerance=1e-4,
     ),
-    "evenly_spaced": FunctionCheck(
+    evenly_spaced=FunctionCheck(
         evenly_spaced,
         cases=[(P, 8, 0.5), (P, 5, 0.3), (P.flip(0), 8, 0.9)],
         mistakes={
@@ -163,7 +136,7 @@ EXERCISES = {
         praise="With one random number per batch, the frequent contexts come as often as they "
         "should, almost to the piece.",
     ),
-    "cosine_rate": FunctionCheck(
+    cosine_rate=FunctionCheck(
         cosine_rate,
         cases=[(step, 100, 0.03, 10) for step in (0, 5, 9, 10, 11, 55, 99)],
         mistakes={
@@ -193,7 +166,7 @@ EXERCISES = {
         },
         praise="Gentle at both ends, and Adam's first, rash steps are held back.",
     ),
-    "pick": FunctionCheck(
+    pick=FunctionCheck(
         pick,
         cases=[(LOSSES,), (LOSSES.flip(0)[1:5],)],
         mistakes={
@@ -212,4 +185,4 @@ EXERCISES = {
         },
         praise="Report the winner, and with it all that might have won.",
     ),
-}
+)
