@@ -1,6 +1,7 @@
 """A fleet of K models does what K runs, one by one, do."""
 
 import math
+import signal
 
 import pytest
 import torch
@@ -16,8 +17,8 @@ from helpers.layers import (
     Sequential,
     Tanh,
 )
+from helpers.state import state
 from helpers.training import cross_entropy, evaluate, fit
-from helpers.training_parts import state
 
 K = 4
 RATES = [0.02, 0.1, 0.5, 1.0]
@@ -198,16 +199,29 @@ def test_what_is_frozen_stays_frozen():
 def test_stop_button_keeps_fleet_and_record_together(capsys):
     def rate(step):
         if step == 5:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         return 0.1
 
     fleet, twin = Fleet(make_models("batch norm")), Fleet(make_models("batch norm"))
     record = fit(fleet, DATA, steps=50, learning_rate=rate)
-    assert capsys.readouterr().out == "Stopped by hand after 5 of 50 steps.\n"
-    assert torch.equal(record.loss, fit(twin, DATA, steps=5).loss)
+    assert capsys.readouterr().out == "Stopped by hand after 6 of 50 steps.\n"
+    assert torch.equal(record.loss, fit(twin, DATA, steps=6).loss)
     assert_alike(fleet, twin.models(), 0)
     record = fit(fleet, DATA, steps=50, learning_rate=lambda step: rate(5))
-    assert record.loss.shape == (0, K)
+    assert record.loss.shape == (1, K)
+
+
+def test_a_function_may_draw_a_batch_for_each_model():
+    def draw(batch_size, generators):
+        rows = torch.stack([torch.randint(300, (batch_size,), generator=g) for g in generators])
+        return DATA[0][rows], DATA[1][rows]  # (K, B, T) and (K, B)
+
+    by_draw, by_rows = Fleet(make_models()), Fleet(make_models())
+    seeds = range(K)
+    record = fit(by_draw, draw, steps=20, generator=[seeded(s) for s in seeds])
+    other = fit(by_rows, DATA, steps=20, generator=[seeded(s) for s in seeds])
+    assert torch.equal(record.loss, other.loss)
+    assert_alike(by_draw, by_rows.models(), 0)
 
 
 def test_floats_in_place_of_numbers():

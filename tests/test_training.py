@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from functools import partial
 
@@ -17,8 +18,10 @@ import torch
 import torch.nn.functional as F
 
 import execute
-from helpers import progress, training, training_parts
+from helpers import progress, training
+from helpers import state as helper_state
 from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.steps import Descent, StopButton
 from helpers.training import evaluate, fit
 
 
@@ -76,7 +79,7 @@ MAKERS = {"layers": make_model, "plain": partial(make_model, norm=False), "modul
 
 
 def state(model):
-    return [t.detach().clone() for t in training_parts.state(model)]
+    return [t.detach().clone() for t in helper_state.state(model)]
 
 
 def same(one, other):
@@ -167,6 +170,77 @@ def test_all_rows_and_a_loss_of_ones_own():
     assert (record.loss.diff() < 1e-9).all()  # without batches, downhill at every step
     assert torch.allclose(model[0].weight.flatten(), torch.tensor([2.0, -3.0]), atol=1e-3)
     assert evaluate(model, (x, y), loss=squared) == pytest.approx(0, abs=1e-5)
+
+
+def draw_rows(batch_size, generator):
+    rows = torch.randint(len(DATA[0]), (batch_size,), generator=generator)
+    return DATA[0][rows], DATA[1][rows]
+
+
+def test_a_function_that_draws_the_same_rows_trains_the_same_model():
+    model, twin = make_model(), make_model()
+    losses, states = by_hand(twin, 20, batch_size=8, seed=3)
+    record = fit(model, draw_rows, steps=20, batch_size=8, generator=seeded(3))
+    assert torch.equal(record.loss, losses) and same(state(model), states[-1])
+    assert torch.equal(fit(make_model(), draw_rows, steps=3).loss, by_hand(make_model(), 3)[0])
+
+
+def test_what_is_drawn_beside_the_inputs_goes_to_the_loss():
+    seen = []
+
+    def draw(batch_size, generator):
+        inputs, targets = draw_rows(batch_size, generator)
+        return [inputs, targets, 3 * torch.ones(batch_size)]
+
+    def weighted(logits, targets, weights):
+        seen.append(weights)
+        return (weights * F.cross_entropy(logits, targets, reduction="none")).mean()
+
+    record = fit(make_model(), draw, steps=2, loss=weighted, batch_size=16)
+    assert [len(weights) for weights in seen] == [16, 16]
+    first = by_hand(make_model(), 1, batch_size=16)[0]
+    assert record.loss[0].item() == pytest.approx(3 * first.item())
+    data = (*DEV, torch.ones(77))
+    assert evaluate(make_model(), data, loss=weighted) == pytest.approx(evaluate(make_model(), DEV))
+
+
+DRAWN = r"what data\(batch_size, generator\) returns"
+
+
+@pytest.mark.parametrize(
+    "drawn, error, words",
+    [
+        (DATA[0], TypeError, DRAWN + " must be a pair of tensors, .* got Tensor"),
+        (None, TypeError, "pair of tensors, .* got NoneType"),
+        ((DATA[0],), TypeError, "pair of tensors, .* got tuple"),
+        ((DATA[0], 3), TypeError, r"got \['Tensor', 'int'\]"),
+        ((DATA[0], DATA[1][:-1]), ValueError, DRAWN + r": .* shapes \(200, 3\) and \(199,\)"),
+        ((DATA[0][:0], DATA[1][:0]), ValueError, DRAWN + " is empty"),
+        ((DATA[0], DATA[1].float()), TypeError, DRAWN + ": .* got torch.float32"),
+        ((*DATA, DATA[1]), TypeError, "got 3 tensors, or give a loss"),
+    ],
+)
+def test_what_a_function_draws_is_checked(drawn, error, words):
+    model = make_model()
+    before = state(model)
+    with pytest.raises(error, match=words):
+        fit(model, lambda batch_size, generator: drawn, steps=3)
+    assert same(state(model), before)
+
+
+def test_a_validation_may_be_a_function_of_the_model():
+    modes = []
+
+    def measure(model):
+        modes.append((model.training, torch.is_grad_enabled()))
+        return F.cross_entropy(model(DEV[0]), DEV[1])
+
+    settings = dict(steps=40, learning_rate=0.5, every=5, patience=3)
+    record = fit(model := make_model(), DATA, validation=measure, **settings)
+    twin = fit(other := make_model(), DATA, validation=DEV, **settings)
+    torch.testing.assert_close(record.validation_loss, twin.validation_loss)
+    assert record.best_step == twin.best_step and same(state(model), state(other))
+    assert set(modes) == {(False, False)} and model.training
 
 
 @pytest.mark.parametrize("optimizer", [None, torch.optim.Adam])
@@ -294,8 +368,10 @@ class NanGradient(torch.autograd.Function):
         return gradient * math.nan
 
 
-def press_stop(_=None):
-    raise KeyboardInterrupt
+def press_stop(x=None):
+    """What the stop button of a notebook and Ctrl-C do; and x, to stand in for a function of it."""
+    signal.raise_signal(signal.SIGINT)
+    return x
 
 
 @pytest.mark.parametrize("optimizer", [None, torch.optim.Adam])
@@ -305,7 +381,6 @@ def press_stop(_=None):
         (lambda logits: logits * math.nan, "The loss is nan at step 4"),
         (lambda logits: logits - math.inf, "The loss is nan at step 4"),
         (NanGradient.apply, "A gradient is nan or inf at step 4"),
-        (press_stop, "Stopped by hand after 4 of 9 steps."),
     ],
 )
 def test_a_bad_step_is_neither_in_the_model_nor_in_the_record(spoil, says, optimizer, capsys):
@@ -329,39 +404,145 @@ def test_what_to_try_depends_on_when_it_went_wrong():
     assert first.loss.shape == (0,) and first.update_ratio is None
 
 
-def test_interrupt_half_way_through_an_optimizers_step():
-    class Slow(torch.optim.SGD):
-        steps = 0
+class HalfWay(torch.optim.SGD):
+    """An optimizer in whose fourth step, half-way, the stop button is pressed."""
 
-        def step(self):
-            Slow.steps += 1
-            if Slow.steps == 4:
-                with torch.no_grad():
-                    self.param_groups[0]["params"][0].mul_(7)
+    taken = 0
+
+    @torch.no_grad()
+    def step(self):
+        self.taken += 1
+        for i, p in enumerate(self.param_groups[0]["params"]):
+            p -= self.param_groups[0]["lr"] * p.grad
+            if (self.taken, i) == (4, 2):
                 press_stop()
-            super().step()
 
+
+def loss_that_presses(at, times=1):
+    """A loss in whose call number `at` (from 1) the stop button is pressed."""
+    calls = itertools.count(1)
+
+    def loss(logits, targets):
+        if next(calls) == at:
+            for _ in range(times):
+                press_stop()
+        return F.cross_entropy(logits, targets)
+
+    return loss
+
+
+def press_at(step):
+    return press_stop(0.1) if step == 3 else 0.1
+
+
+@pytest.mark.parametrize(
+    "spoil, settings",
+    [
+        (press_stop, {}),  # from within the model
+        (press_stop, dict(optimizer=torch.optim.SGD)),
+        (None, dict(loss=loss_that_presses(4))),
+        (None, dict(learning_rate=press_at)),
+        (None, dict(optimizer=HalfWay)),
+    ],
+    ids=["model", "model, optimizer", "loss", "rate", "half-way in an optimizer"],
+)
+def test_the_stop_button_is_held_until_the_step_is_whole(spoil, settings, capsys):
     twin, model = make_model(), make_model()
-    losses, states = by_hand(twin, 3, optimizer=torch.optim.SGD(twin.parameters(), lr=0.1))
-    record = fit(model, DATA, steps=9, optimizer=Slow, learning_rate=0.1)
+    torchs = torch.optim.SGD(twin.parameters(), lr=0.1)  # which rounds in its own way
+    losses, states = by_hand(twin, 4, optimizer=torchs if spoil and settings else None)
+    trained = Spoiled(model, 3, spoil) if spoil else model
+    settings = {"learning_rate": 0.1, "record_updates": True, **settings}
+    record = fit(trained, DATA, steps=9, **settings)
+    assert record.stopped == "Stopped by hand after 4 of 9 steps."
+    assert capsys.readouterr().out == record.stopped + "\n"
     assert torch.equal(record.loss, losses) and same(state(model), states[-1])
+    assert len(record.learning_rate) == len(record.update_ratio) == 4
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_interrupt_during_a_validation_leaves_the_mode_and_restores_the_best():
+def test_pressed_twice_it_also_ends_the_cell():
+    _, states = by_hand(make_model(), 4)
     model = make_model()
-    spoiled = Spoiled(model, 13, press_stop)  # calls: 1 validation, 10 steps, 1, 1 step, …
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, DATA, steps=9, loss=loss_that_presses(4, times=2))
+    assert same(state(model), states[4])  # whole steps all the same
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_pressed_three_times_it_ends_even_a_step_that_hangs():
+    model = make_model(norm=False)
+    before = state(model)
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, DATA, steps=9, loss=lambda logits, targets: [press_stop() for _ in range(3)])
+    assert same(state(model), before)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_handler_is_put_back_after_the_end_and_after_an_error():
+    def handler(number, frame):
+        raise AssertionError("the run should have held it")
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        for steps, loss in ((2, F.cross_entropy), (9, loss_that_presses(1))):
+            fit(make_model(), DATA, steps=steps, loss=loss)
+            assert signal.getsignal(signal.SIGINT) is handler
+        with pytest.raises(ZeroDivisionError):
+            fit(make_model(), DATA, steps=9, loss=lambda logits, targets: 1 / 0)
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_where_the_system_handles_interrupts_it_stays_so():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        record = fit(Spoiled(make_model(), 3, press_stop), DATA, steps=9)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert record.stopped == "All 9 steps were taken."
+
+
+def test_in_a_thread_it_trains_and_the_main_thread_gets_the_interrupt():
+    losses, states = by_hand(make_model(), 9)
+    model, records, handlers = make_model(), [], set()
+
+    def rate(step):
+        handlers.add(signal.getsignal(signal.SIGINT))
+        return 0.1
+
+    def run():
+        records.append(fit(model, DATA, steps=9, learning_rate=rate))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        press_stop()
+    thread.join()
+    assert torch.equal(records[0].loss, losses) and same(state(model), states[-1])
+    assert handlers == {signal.default_int_handler}
+
+
+def test_stop_during_a_validation_keeps_it_and_restores_the_best():
+    model = make_model()
+    spoiled = Spoiled(model, 12, press_stop)  # calls: a validation, a step, a validation, …
     record = fit(spoiled, DATA, steps=30, validation=DEV, every=1, patience=30)
     assert len(record.loss) == 6 and record.validation_steps.tolist() == list(range(7))
-    spoiled = Spoiled(model := make_model(), 12, press_stop)
-    record = fit(spoiled, DATA, steps=30, validation=DEV, every=1, patience=30)
-    assert len(record.loss) == 6 and record.validation_steps.tolist() == list(range(6))
+    assert record.stopped == "Stopped by hand after 6 of 30 steps."
     assert all(layer.training for layer in model)
+    assert evaluate(model, DEV) == record.validation_loss.min().item()
+    spoiled = Spoiled(model := make_model(), 13, press_stop)  # in a step
+    record = fit(spoiled, DATA, steps=30, validation=DEV, every=1, patience=30)
+    assert len(record.loss) == 7 and record.validation_steps.tolist() == list(range(7))
     assert evaluate(model, DEV) == record.validation_loss.min().item()
 
 
 @pytest.mark.parametrize("optimizer", [None, torch.optim.SGD])
-def test_interrupt_at_every_single_point_of_the_loop(optimizer):
-    """Raise KeyboardInterrupt at each bytecode of fit in turn, as a signal may."""
+def test_the_stop_button_at_every_single_point_of_the_loop(optimizer):
+    """Send SIGINT at each bytecode of the loop, of a step, and of the button in turn."""
+    codes = {fit.__code__, Descent.step.__code__, Descent._descend.__code__}
+    codes |= {StopButton.__enter__.__code__, StopButton.__exit__.__code__}
     twin = make_model()
     made = optimizer and optimizer(twin.parameters(), lr=0.1)
     losses, states = by_hand(twin, 3, optimizer=made)
@@ -372,7 +553,7 @@ def test_interrupt_at_every_single_point_of_the_loop(optimizer):
 
         def trace(frame, event, arg):
             nonlocal count
-            if frame.f_code is not fit.__code__:
+            if frame.f_code not in codes:
                 return None
             frame.f_trace_opcodes = True
             if event == "opcode":
@@ -389,12 +570,13 @@ def test_interrupt_at_every_single_point_of_the_loop(optimizer):
             pass
         finally:
             sys.settrace(None)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
         return count, record, state(model)
 
     total, record, end = run(0)
     assert torch.equal(record.loss, losses) and same(end, states[3])
     lengths = set()
-    for at in range(1, total, 3 if optimizer else 1):
+    for at in range(1, total, 3 if optimizer else 2):
         _, record, end = run(at)
         if record is None:  # before the first step, or after the last one
             assert same(end, states[0]) or same(end, states[3])

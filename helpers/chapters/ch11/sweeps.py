@@ -15,8 +15,8 @@ from torch import Generator, Tensor
 
 from helpers.data import VOCABULARY, load_names, split, windows
 from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.settings import check_counts
 from helpers.training import Fleet
-from helpers.training_parts import check_count
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Setting:
         if not self.learning_rate > 0:
             raise ValueError(f"learning_rate must be above 0, got {self.learning_rate!r}")
         for name in ("hidden", "embedding", "context_length", "steps", "batch_size"):
-            check_count(name, getattr(self, name))
+            check_counts(**{name: getattr(self, name)})
         if not isinstance(self.seeds, tuple) or not self.seeds:
             raise ValueError(f"seeds must be a tuple such as (0, 1, 2), got {self.seeds!r}")
 
