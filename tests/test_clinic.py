@@ -1,7 +1,9 @@
 """The clinic of chapter 09: every fault shows in the plots, and no other fault looks like it."""
 
 import itertools
+import math
 
+import matplotlib.pyplot as plt
 import pytest
 import torch
 import torch.nn.functional as F
@@ -9,6 +11,7 @@ import torch.nn.functional as F
 from helpers.chapters.ch09 import clinic
 from helpers.chapters.ch09.clinic import FAULTS, PATIENTS, SETTINGS, card, examine, patient
 from helpers.chapters.ch09.exercises import SETTING_OF, against, illness, treat
+from helpers.chapters.ch09.four_plots import FourPlots
 from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh
 from helpers.training import Fleet, fit
 
@@ -123,3 +126,19 @@ def test_chart_holds_what_autograd_says():
         assert chart.gradient_to_data[1] == pytest.approx(ratio.item(), rel=1e-4)
         saturated = (ends[0].out.abs() > 0.97).float().mean().item()
         assert chart.stuck[0] == pytest.approx(saturated, abs=1e-6)
+
+
+def test_a_model_that_was_not_trained_needs_no_record():
+    data = torch.randint(27, (50, 4), generator=torch.Generator().manual_seed(0))
+    batch = (data[:, :3], data[:, 3])
+    model = network(0)
+    before = [p.detach().clone() for p in model.parameters()]
+    chart = examine(model, batch)
+    assert all(map(torch.equal, model.parameters(), before))
+    twin = network(0)
+    trained = examine(twin, batch, fit(twin, batch, steps=1, learning_rate=0, record_updates=True))
+    assert chart.gradient_size == trained.gradient_size and chart.spread == trained.spread
+    assert chart.updates.shape == (0, 4) and chart.loss.shape == (0,)
+    assert len(chart.pace) == 4 and all(map(math.isnan, chart.pace))
+    FourPlots(chart).update(chart)
+    plt.close("all")

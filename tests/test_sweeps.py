@@ -2,6 +2,7 @@
 
 import math
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
@@ -12,12 +13,14 @@ from helpers.chapters.ch11 import sweeps
 from helpers.chapters.ch11.sweeps import (
     Setting,
     distinct_contexts,
+    even_draws,
     job,
     mean_loss,
     names_data,
     network,
     sweep,
     train,
+    weighted_nll,
 )
 from helpers.data import windows
 from helpers.training import Fleet
@@ -67,6 +70,29 @@ def test_each_seed_draws_batches_of_its_own(monkeypatch):
     weights = [model.layers[2].weight for model in (first, second, third)]
     assert not torch.allclose(weights[0], weights[1], atol=1e-4)
     torch.testing.assert_close(weights[1], weights[2])
+
+
+def test_a_sweep_that_is_stopped_returns_no_half_trained_networks(monkeypatch, capsys):
+    def pressed(data):
+        draw = even_draws(data)
+        return lambda *given: (signal.raise_signal(signal.SIGINT), draw(*given))[1]
+
+    monkeypatch.setattr(sweeps, "even_draws", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(SETTINGS)
+    assert capsys.readouterr().out == "Stopped by hand after 1 of 5 steps.\n"  # of the first job
+
+
+def test_even_draws_are_right_on_average():
+    """The weighted batches' mean loss is the loss over all windows."""
+    data = distinct_contexts(NAMES, 2)
+    fleet = Fleet([network(SETTINGS[0], seed) for seed in (0, 1)])
+    generators = [torch.Generator().manual_seed(seed) for seed in (5, 6)]
+    with torch.no_grad():
+        contexts, shares, weights = even_draws(data)(20_000, generators)
+        loss = weighted_nll(fleet(contexts), shares, weights)
+    assert contexts.shape == (2, 20_000, 2)
+    torch.testing.assert_close(loss.double(), mean_loss(fleet, data), rtol=1e-3, atol=0)
 
 
 def test_job_takes_one_thread_and_leaves_the_global_generator_alone():

@@ -6,6 +6,7 @@
 Which patient has which fault is drawn below, so reading this file does not give it away.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Chart:
     outputs, output_gradients: of each hidden layer, (B, H).
     weights, weight_gradients: of the embedding, number 0, then of each Linear.
     updates: (n, weights) log10 of update over weight in each of n steps; see Record.update_ratio.
-    loss: (n,).
+    loss: (n,). Where no run was recorded, n is 0.
     """
 
     kind: str
@@ -68,17 +69,19 @@ class Chart:
     @property
     def pace(self) -> list[float]:
         """The median of `updates` over the second half of the run, for each weight."""
+        if not len(self.updates):
+            return [math.nan] * len(self.weights)
         late = self.updates[len(self.updates) // 2 :]
         return late.nanmedian(0).values.tolist()
 
 
 def examine(
-    model: Sequential | Fleet, batch: tuple[Tensor, Tensor], record: Record
+    model: Sequential | Fleet, batch: tuple[Tensor, Tensor], record: Record | None = None
 ) -> Chart | list[Chart]:
-    """Read the four plots' numbers off a trained model, in the mode it is in.
+    """Read the four plots' numbers off a model, in the mode it is in.
 
     batch: inputs (B, T) and targets (B,), for one forward and one backward pass; record: of
-    fit(…, record_updates=True). A fleet of K models gives a list of K charts.
+    fit(…, record_updates=True), for the fourth plot. A fleet of K models gives a list of K charts.
     """
     fleet = model if isinstance(model, Fleet) else Fleet([model])
     logits = fleet(batch[0])
@@ -89,9 +92,10 @@ def examine(
     outputs = [end.out for end in ends]
     found = torch.autograd.grad(cross, [*outputs, *weights])
     kind = {"Tanh": "tanh", "ReLU": "relu"}.get(type(ends[0]).__name__.removeprefix("Stacked"))
-    columns = [i for i, name in enumerate(record.names) if name.endswith("weight")]
-    updates = record.update_ratio[:, columns].reshape(-1, len(columns), fleet.K)
-    loss = record.loss.reshape(-1, fleet.K)
+    updates, loss = torch.zeros(0, len(weights), fleet.K), torch.zeros(0, fleet.K)
+    if record is not None:
+        updates = record.updates_of("weight").reshape(-1, len(weights), fleet.K)
+        loss = record.loss.reshape(-1, fleet.K)
     charts = [
         Chart(
             kind or "linear",

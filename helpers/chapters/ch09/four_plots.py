@@ -71,7 +71,9 @@ class FourPlots:
         self.outputs = Panel(one, hidden, x, (0, 0.2), numbers[0])
         self.gradients = Panel(two, hidden, (-8, 0), (0, 0.2), numbers[1])
         self.weights = Panel(three, everything, (-8, 0), (0, 0.2), numbers[2])
-        self.updates = Panel(four, everything, (0, len(chart.updates)), (-6.5, 0.2), numbers[3])
+        self.updates = Panel(
+            four, everything, (0, len(chart.updates) or 1), (-6.5, 0.2), numbers[3]
+        )
         four.axhline(-3, color="0.3", linestyle="--", linewidth=1)
         for ax in (one, two, three):
             ax.set(yticks=(0, 0.1, 0.2))

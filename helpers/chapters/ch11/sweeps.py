@@ -4,7 +4,7 @@ A worker process imports what it runs, so a job cannot be a function of a notebo
 builds the parts of this file, and shows that they are equal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,7 @@ from torch import Generator, Tensor
 from helpers.data import VOCABULARY, load_names, split, windows
 from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
 from helpers.settings import check_counts
-from helpers.training import Fleet
+from helpers.training import Fleet, fit
 
 
 @dataclass(frozen=True)
@@ -105,25 +105,49 @@ def names_data(context_length: int) -> tuple[Contexts, Contexts, Contexts]:
     return tuple(distinct_contexts(part, context_length) for part in (train, train[:3000], dev))
 
 
-def train(setting: Setting) -> Fleet:
-    """Train a fleet, a network per seed: Adam, a falling rate, even draws weighted n/p."""
-    fleet = Fleet([network(setting, seed) for seed in setting.seeds])
-    generators = [Generator().manual_seed(seed) for seed in setting.seeds]
-    data, steps, B = names_data(setting.context_length)[0], setting.steps, setting.batch_size
+def even_draws(data: Contexts) -> Callable:
+    """A draw for `fit`: contexts at even distances on a line on which rare ones own more (n^0.6).
+
+    draw(B, generators) returns contexts (K, B, T), shares (K, B, V) and weights n/p (K, B).
+    """
     p = data.times.double() ** 0.6
     p /= p.sum()
     edges, weights = p.cumsum(0), (data.times / data.times.sum() / p).float()  # (M,) both
-    optimizer = torch.optim.Adam(fleet.parameters(), lr=setting.learning_rate)
-    for step in range(steps):
-        optimizer.param_groups[0]["lr"] = setting.learning_rate * (1 - step / steps)
+
+    def draw(B: int, generators: Sequence[Generator]) -> tuple[Tensor, Tensor, Tensor]:
         offsets = torch.stack([torch.rand(1, generator=g) for g in generators])  # (K, 1)
         rows = torch.searchsorted(edges, (torch.arange(B) + offsets.double()) / B)  # (K, B)
         rows.clamp_(max=len(p) - 1)  # the last edge may be a rounding error below 1
-        log_p = fleet(data.contexts[rows]).log_softmax(dim=-1)  # (K, B, V)
-        nll = -(data.shares[rows] * log_p).sum(dim=-1)  # (K, B)
-        optimizer.zero_grad()
-        (weights[rows] * nll).mean(dim=1).sum().backward()
-        optimizer.step()
+        return data.contexts[rows], data.shares[rows], weights[rows]
+
+    return draw
+
+
+def weighted_nll(logits: Tensor, shares: Tensor, weights: Tensor) -> Tensor:
+    """The loss of each network: (K, B, V), (K, B, V) and (K, B) -> (K,)."""
+    nll = -(shares * logits.log_softmax(dim=-1)).sum(dim=-1)  # (K, B)
+    return (weights * nll).mean(dim=-1)
+
+
+def train(setting: Setting) -> Fleet:
+    """Train a fleet, a network per seed: Adam, a falling rate, even draws weighted n/p.
+
+    KeyboardInterrupt if it is stopped by hand: a network that is half trained is no result.
+    """
+    fleet, steps = Fleet([network(setting, seed) for seed in setting.seeds]), setting.steps
+    record = fit(
+        fleet,
+        even_draws(names_data(setting.context_length)[0]),
+        steps=steps,
+        batch_size=setting.batch_size,
+        learning_rate=lambda step: setting.learning_rate * (1 - step / steps),
+        optimizer=torch.optim.Adam,
+        loss=weighted_nll,
+        generator=[Generator().manual_seed(seed) for seed in setting.seeds],
+        progress=False,
+    )
+    if len(record.loss) < steps:
+        raise KeyboardInterrupt(record.stopped)
     return fleet
 
 
