@@ -22,11 +22,8 @@ def buffers(model) -> list[Tensor]:
     """What a model keeps beside its parameters: the running statistics of batch norm."""
     if isinstance(model, torch.nn.Module):
         return list(model.buffers())
-    held = [
-        getattr(part, name, None)
-        for part in parts(model)
-        for name in ("running_mean", "running_var")
-    ]
+    kept = ("running_mean", "running_var")
+    held = [getattr(part, name, None) for part in parts(model) for name in kept]
     return [tensor for tensor in held if isinstance(tensor, Tensor)]
 
 
@@ -63,6 +60,11 @@ def evaluation_mode(model) -> Iterator[None]:
             part.training = mode
 
 
+def along(each: Tensor, tensor: Tensor) -> Tensor:
+    """One value for all, (), or one for each of K models, (K,), in a shape that meets tensor's."""
+    return each.to(tensor.device).view(each.shape + (1,) * (tensor.ndim - each.ndim))
+
+
 class Watch:
     """The validations of a run, and the best of them; () each, in a fleet (K,).
 
@@ -82,21 +84,14 @@ class Watch:
         lower = now < self.best
         if self.patience:
             lower &= self.waited < self.patience
-            self.weights = self._better(lower)
+            held = state(self.model)
+            pairs = zip(held, self.weights or held, strict=True)
+            self.weights = [torch.where(along(lower, t), t, old) for t, old in pairs]
         self.best = torch.where(lower, now, self.best)
         self.best_step = torch.where(lower, step, self.best_step)
         self.waited = torch.where(lower, 0, self.waited + 1)
         self.steps.append(step)
         self.losses.append(now)
-
-    def _better(self, lower: Tensor) -> list[Tensor]:
-        """The weights as they are where the loss is lower, and as they were elsewhere."""
-        held = state(self.model)
-        where = [
-            lower.to(t.device).view(-1, *(1,) * (t.ndim - 1)) if lower.ndim else lower.to(t.device)
-            for t in held
-        ]
-        return [torch.where(*row) for row in zip(where, held, self.weights or held, strict=True)]
 
     @property
     def out_of_patience(self) -> bool:

@@ -7,6 +7,8 @@ from contextlib import suppress
 import torch
 from torch import Tensor
 
+from helpers.state import along
+
 
 class StopButton:
     """While it is entered, SIGINT (the stop button, Ctrl-C) counts in `presses` and does no more.
@@ -44,8 +46,9 @@ class Descent:
     """
 
     def __init__(self, parameters: list[Tensor], optimizer, K: int | None, recording: bool):
-        self.parameters, self.optimizer, self.K = parameters, optimizer, K
-        self.recording, self.losses, self.rates, self.sizes = recording, [], [], []
+        self.parameters, self.optimizer = parameters, optimizer
+        self.K, self.recording = K, recording
+        self.losses, self.rates, self.sizes = [], [], []
 
     def step(self, value: Tensor, rate: float | Tensor) -> str | None:
         """Take a step down this loss, or say why not: it, or a gradient, is nan or inf.
@@ -64,15 +67,15 @@ class Descent:
                 sizes = self._sizes([*gradients, *self.parameters] if self.recording else gradients)
             if self.K is None and not math.isfinite(value.item() + sizes.sum().item()):
                 return _what_happened(value, len(self.losses), rate)
-            old = [p.clone() for p in self.parameters] if self.recording and self.optimizer else []
             if self.optimizer is None:
                 self._descend(gradients, rate)
             else:
+                old = [p.clone() for p in self.parameters] if self.recording else []
                 self.optimizer.step()
-            if old:
-                sizes = self._sizes([*torch._foreach_sub(self.parameters, old), *old])
+            if self.recording and self.optimizer is None:
+                sizes[: len(gradients)] *= abs(rate)  # so far these were the gradients'
             elif self.recording:
-                sizes[: len(gradients)] *= abs(rate)
+                sizes = self._sizes([*torch._foreach_sub(self.parameters, old), *old])
         if self.recording:
             self.sizes.append(sizes)
         self.losses.append(value.detach())
@@ -82,7 +85,7 @@ class Descent:
     def _descend(self, gradients: list[Tensor], rate: float | Tensor) -> None:
         """p -= rate * p.grad for all; the K rates of a fleet go along the first axis of each."""
         if isinstance(rate, Tensor):
-            rate = [rate.view(-1, *(1,) * (p.ndim - 1)) for p in self.parameters]
+            rate = [along(rate, p) for p in self.parameters]
         torch._foreach_sub_(self.parameters, torch._foreach_mul(gradients, rate))
 
     def _sizes(self, tensors: list[Tensor]) -> Tensor:

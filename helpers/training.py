@@ -151,21 +151,21 @@ def fit(
     measure = partial(evaluate, data=validation, loss=loss)
     watch = Watch(model, validation if callable(validation) else measure, patience)
     every, alarm = every or max(1, steps // 20), None
-    undoable = K is None and bool(buffers(model))  # a call moves batch norm's running statistics
+    moving = K is None and bool(buffers(model))  # a step that is not taken moves them too
     with StopButton() as stop, closing(Progress(steps, progress)) as bar:
-        while not (alarm or stop.presses):
+        while not stop.presses:
             done = len(descent.losses)
-            if validation and (done % every == 0 or done == steps):
+            if validation is not None and (done % every == 0 or done == steps):
                 watch.look(done)
             if done == steps or stop.presses or watch.out_of_patience:
                 break
             (inputs, *targets), rate = draw(), rate_at(done)
-            kept = [t.clone() for t in buffers(model)] if undoable else []
+            kept = [t.clone() for t in buffers(model)] if moving else []
             value = loss(model(inputs), *targets)
-            alarm = descent.step(value, rate)
-            if alarm and undoable:
+            if alarm := descent.step(value, rate):
                 restore(buffers(model), kept)
-            bar.show(done + 1, value.detach())
+                break
+            bar.show(done + 1, descent.losses[-1])
         watch.bring_back()
     if stop.presses and not alarm:
         alarm = f"Stopped by hand after {len(descent.losses):,} of {steps:,} steps."

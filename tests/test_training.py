@@ -621,6 +621,29 @@ def test_a_real_stop_button():
     assert said.startswith("Stopped by hand after ") and verdict == "True"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process on Windows")
+def test_the_stop_button_of_a_notebook(monkeypatch):
+    """The kernel gets SIGINT as Jupyter sends it; the cells after it go on."""
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(execute.ROOT), str(execute.ROOT / "tests")])
+    )
+    cells = [
+        "import os, signal, threading\nimport torch\nfrom helpers.training import fit\n"
+        "from test_training import DATA, by_hand, make_model, same, state\n"
+        "model, before = make_model(), signal.getsignal(signal.SIGINT)",
+        "press = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))\n"
+        "record = fit(model, DATA, steps=10**9, learning_rate=lambda step: press.start() or 0.1 "
+        "if step == 20 else 0.1)",
+        "losses, states = by_hand(make_model(), len(record.loss))\n"
+        "print(torch.equal(record.loss, losses) and same(state(model), states[-1]))",
+        "print(len(losses) > 20, signal.getsignal(signal.SIGINT) is before)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    execute.execute(notebook, execute.ROOT)
+    said = [output.text for cell in notebook.cells for output in cell.outputs if "text" in output]
+    assert said[0].startswith("Stopped by hand after ") and said[1:] == ["True\n", "True True\n"]
+
+
 def test_outside_a_notebook_nothing_is_shown(capsys, monkeypatch):
     ticks = itertools.count()
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))  # a long run
