@@ -8,12 +8,13 @@ from torch import Generator, Tensor
 
 def check_batch(batch, class_numbers: bool, what: str = "data") -> tuple[Tensor, ...]:
     """Inputs and targets with a row for each example, after a look at what usually goes wrong."""
-    many = isinstance(batch, (tuple, list)) and len(batch) > 1
-    if not many or not all(isinstance(tensor, Tensor) for tensor in batch):
-        got = [type(one).__name__ for one in batch] if many else type(batch).__name__
+    listed = isinstance(batch, (tuple, list))
+    if not listed or len(batch) < 2 or not all(isinstance(tensor, Tensor) for tensor in batch):
+        got = [type(one).__name__ for one in batch] if listed else type(batch).__name__
         raise TypeError(f"{what} must be a pair of tensors, (inputs, targets), got {got}")
     inputs, targets, *more = batch
-    if not inputs.ndim or any(tensor.shape[:1] != inputs.shape[:1] for tensor in batch):
+    alone = class_numbers and targets.shape != inputs.shape[: targets.ndim]  # (B,), or (K, B)
+    if not inputs.ndim or any(tensor.shape[:1] != inputs.shape[:1] for tensor in batch) or alone:
         shapes = " and ".join(str(tuple(tensor.shape)) for tensor in batch)
         raise ValueError(f"{what}: each example needs one row in each tensor, got shapes {shapes}")
     if not len(inputs):
@@ -42,7 +43,9 @@ def check_counts(optional: bool = False, **counts: int | None) -> None:
             raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
 
 
-def batches(data, batch_size: int | None, generator, K: int | None, class_numbers: bool):
+def batches(
+    data: tuple | Callable, batch_size: int | None, generator, K: int | None, class_numbers: bool
+) -> Callable[[], tuple[Tensor, ...]]:
     """A function that draws the next batch: rows of data (B, …), or for each model (K, B, …)."""
     generator = Generator().manual_seed(0) if generator is None else generator
     single = isinstance(generator, Generator)

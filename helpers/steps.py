@@ -69,13 +69,13 @@ class Descent:
                 return _what_happened(value, len(self.losses), rate)
             if self.optimizer is None:
                 self._descend(gradients, rate)
+                if self.recording:
+                    sizes[: len(gradients)] *= abs(rate)  # so far these were the gradients'
             else:
                 old = [p.clone() for p in self.parameters] if self.recording else []
                 self.optimizer.step()
-            if self.recording and self.optimizer is None:
-                sizes[: len(gradients)] *= abs(rate)  # so far these were the gradients'
-            elif self.recording:
-                sizes = self._sizes([*torch._foreach_sub(self.parameters, old), *old])
+                if self.recording:
+                    sizes = self._sizes([*torch._foreach_sub(self.parameters, old), *old])
         if self.recording:
             self.sizes.append(sizes)
         self.losses.append(value.detach())

@@ -222,6 +222,9 @@ def test_a_function_may_draw_a_batch_for_each_model():
     other = fit(by_rows, DATA, steps=20, generator=[seeded(s) for s in seeds])
     assert torch.equal(record.loss, other.loss)
     assert_alike(by_draw, by_rows.models(), 0)
+    drawn = draw(5, [seeded(s) for s in seeds])
+    with pytest.raises(ValueError, match=r"shapes \(4, 5, 3\) and \(4, 4\)"):
+        fit(by_draw, lambda batch_size, generators: (drawn[0], drawn[1][:, 1:]), steps=3)
 
 
 def test_floats_in_place_of_numbers():

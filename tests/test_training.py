@@ -212,7 +212,7 @@ DRAWN = r"what data\(batch_size, generator\) returns"
     [
         (DATA[0], TypeError, DRAWN + " must be a pair of tensors, .* got Tensor"),
         (None, TypeError, "pair of tensors, .* got NoneType"),
-        ((DATA[0],), TypeError, "pair of tensors, .* got tuple"),
+        ((DATA[0],), TypeError, r"pair of tensors, .* got \['Tensor'\]"),
         ((DATA[0], 3), TypeError, r"got \['Tensor', 'int'\]"),
         ((DATA[0], DATA[1][:-1]), ValueError, DRAWN + r": .* shapes \(200, 3\) and \(199,\)"),
         ((DATA[0][:0], DATA[1][:0]), ValueError, DRAWN + " is empty"),
