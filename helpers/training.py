@@ -42,10 +42,9 @@ class Record:
     validation_steps: (m,); validation_loss: (m,) or (m, K). Step s means after s updates.
     best_step: the step of the lowest validation loss, of a fleet (K,); None without validation.
     update_ratio: (n, P) or (n, P, K), or None: for each of the P parameters of `names`, log10 of
-        the size of update i over the size of the parameter it changes. A size is the root of the
-        sum of squares. For a tensor of mean zero that gives the ratio of standard deviations, and
-        it still means something for a gamma that is 1 throughout. nan where the parameter is all
-        zeros, as a bias is at its first step; -inf where the update is all zeros.
+        the size of update i over the size of the parameter it changes, both the root of a sum of
+        squares; nan where the parameter is all zeros, as a bias is at its first step, and -inf
+        where the update is.
     names: of the parameters, such as "2 Linear.weight".
     stopped: one sentence that says why the run ended.
     """
