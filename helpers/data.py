@@ -14,6 +14,7 @@ from string import ascii_lowercase
 import torch
 
 VOCABULARY = "." + ascii_lowercase  # number -> character; "." is 0, a is 1, z is 26
+V = len(VOCABULARY)  # 27
 NUMBER_OF = {character: number for number, character in enumerate(VOCABULARY)}
 
 # Found from this file, so that it is there whatever the current folder is.

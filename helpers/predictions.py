@@ -62,7 +62,7 @@ class Prediction:
 
     def _answer(self, truth: Any) -> str:
         """What came out, in words: the choice, and the number that it was found by."""
-        said = _shown(truth, self.form)
+        said = _shown(truth, self.form if self.choices else self.form or "{:,.10g}")
         if not self.choices:
             return f"It is {said}"
         choice = self.choice(truth)
