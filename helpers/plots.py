@@ -6,7 +6,6 @@ Importing this module sets the style for every figure drawn afterwards.
 import io
 import math
 import threading
-from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -60,43 +59,39 @@ READABLE = 9  # pixels of the page: the least height of letters, where there is 
 LEGENDS: WeakKeyDictionary[Axes, dict] = WeakKeyDictionary()  # where legends will be put
 
 
-@dataclass
 class Panel:
-    """What stands around a plot; made by `panel`."""
-
-    title: str
-    labels: dict[str, str | None]
-    legend: str | dict | None
-    settings: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self):
-        for axis, label in self.labels.items():
-            if label is not None and not label.strip():
-                raise ValueError(
-                    f"The {axis} axis of {self.title!r} has no label: name what it shows and its "
-                    f"unit. None says that its ticks say all, or that there is none."
-                )
-
-    def put_on(self, ax: Axes) -> None:
-        """Give the axes their title and labels, and note where a legend goes."""
-        labels = {f"{axis}label": label for axis, label in self.labels.items() if label}
-        ax.set(title=self.title, **labels, **self.settings)
-        if not any(self.labels.values()):
-            ax.axis("off")
-        if self.legend is not None:
-            LEGENDS[ax] = self.legend if isinstance(self.legend, dict) else {"loc": self.legend}
-
-
-def panel(
-    title: str, x: str | None, y: str | None, *, legend: str | dict | None = "best", **settings
-) -> Panel:
-    """A panel of `frames`: its title, the labels of its axes, and what else `ax.set` takes.
+    """What stands around a plot: its title, the labels of its axes, and what else `ax.set` takes.
 
     A label of None says that the ticks say all; both of them, that there are no axes. The legend,
     of what is drawn with a label, is put at this place when the figure is shown; a dict is handed
     to `ax.legend`, and None makes none. Raises ValueError for an empty label.
     """
-    return Panel(title, {"x": x, "y": y}, legend, settings)
+
+    def __init__(
+        self,
+        title: str,
+        x: str | None,
+        y: str | None,
+        *,
+        legend: str | dict | None = "best",
+        **settings: Any,
+    ):
+        for axis, label in {"x": x, "y": y}.items():
+            if label is not None and not label.strip():
+                raise ValueError(
+                    f"The {axis} axis of {title!r} has no label: name what it shows and its unit. "
+                    "None says that its ticks say all, or that there is no axis."
+                )
+        self.bare, self.legend = x is None and y is None, legend
+        self.settings = {"title": title, "xlabel": x or "", "ylabel": y or "", **settings}
+
+    def put_on(self, ax: Axes) -> None:
+        """Give the axes their title and labels, and note where a legend goes."""
+        ax.set(**self.settings)
+        if self.bare:
+            ax.axis("off")
+        if self.legend is not None:
+            LEGENDS[ax] = self.legend if isinstance(self.legend, dict) else {"loc": self.legend}
 
 
 def frames(*panels: Panel, height: float = 3.2, rows: int = 1, **grid) -> tuple[Figure, list[Axes]]:
@@ -116,12 +111,12 @@ def frames(*panels: Panel, height: float = 3.2, rows: int = 1, **grid) -> tuple[
 def frame(
     title: str, x: str | None, y: str | None, *, height: float = 3.2, **settings
 ) -> tuple[Figure, Axes]:
-    """A figure of one panel, and its axes; what else as in `panel`."""
-    fig, [ax] = frames(panel(title, x, y, **settings), height=height)
+    """A figure of one panel, and its axes; what else as in `Panel`."""
+    fig, [ax] = frames(Panel(title, x, y, **settings), height=height)
     return fig, ax
 
 
-def spread(ax: Axes, x, runs: Tensor, *, band: bool = False, **line) -> None:
+def over_seeds(ax: Axes, x, runs: Tensor, *, band: bool = False, **line) -> None:
     """Draw the mean of `runs` (n, seeds) over `x` (n,) with bars of a standard deviation.
 
     A `band` shows the whole range of the seeds instead, where the places lie close together.

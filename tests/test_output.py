@@ -15,7 +15,7 @@ from PIL import Image
 
 from execute import ROOT, kernel, run_cell
 from helpers.missing import hint_for, names_made
-from helpers.plots import Picture, frame, frames, panel, show, spread
+from helpers.plots import Panel, Picture, frame, frames, over_seeds, show
 
 ALT = "A line falls & rises again."
 
@@ -94,14 +94,14 @@ def test_an_axis_without_a_label_is_an_error(x, y, which):
 
 
 def test_no_label_may_be_said():
-    fig, (left, right) = frames(panel("Dots", "loss", None), panel("Words", None, None))
+    fig, (left, right) = frames(Panel("Dots", "loss", None), Panel("Words", None, None))
     assert (left.get_xlabel(), left.get_ylabel(), left.axison) == ("loss", "", True)
     assert not right.axison
     plt.close(fig)
 
 
 def test_shared_labels_stand_at_the_outside():
-    four = [panel(f"{n}", "step", "loss") for n in range(4)]
+    four = [Panel(f"{n}", "step", "loss") for n in range(4)]
     fig, axes = frames(*four, rows=2, sharey=True)
     assert [ax.get_ylabel() for ax in axes] == ["loss", "", "loss", ""]
     assert [ax.get_subplotspec().rowspan.start for ax in axes] == [0, 0, 1, 1]
@@ -111,9 +111,9 @@ def test_shared_labels_stand_at_the_outside():
 @pytest.mark.parametrize("asked", ["lower left", {"loc": "lower left", "fontsize": 9}])
 def test_a_legend_comes_when_the_figure_is_shown(page, asked):
     fig, (left, right, empty) = frames(
-        panel("One", "step", "loss", legend=asked),
-        panel("Two", "step", "loss", legend=None),
-        panel("Three", "step", "loss"),
+        Panel("One", "step", "loss", legend=asked),
+        Panel("Two", "step", "loss", legend=None),
+        Panel("Three", "step", "loss"),
     )
     for ax in (left, right):
         ax.plot([1, 2], label="train")
@@ -127,7 +127,7 @@ def test_a_legend_comes_when_the_figure_is_shown(page, asked):
 def test_a_spread_is_the_mean_with_a_standard_deviation():
     runs = torch.tensor([[1.0, 2.0, 6.0], [4.0, 4.0, 4.0]])  # (n, seeds)
     fig, ax = frame("Bars", "step", "loss")
-    spread(ax, [10, 20], runs)
+    over_seeds(ax, [10, 20], runs)
     line, _, [bars] = ax.containers[0]
     assert line.get_ydata().tolist() == [3, 4]
     tops = [segment[1, 1] for segment in bars.get_segments()]
@@ -137,7 +137,7 @@ def test_a_spread_is_the_mean_with_a_standard_deviation():
 
 def test_a_band_is_the_range_of_the_seeds():
     fig, ax = frame("Band", "step", "loss")
-    spread(ax, [10, 20], torch.tensor([[1.0, 2.0, 6.0], [4.0, 4.0, 4.0]]), band=True, label="a")
+    over_seeds(ax, [10, 20], torch.tensor([[1.0, 2.0, 6.0], [4.0, 4.0, 4.0]]), band=True, label="a")
     assert ax.lines[0].get_ydata().tolist() == [3, 4]
     corners = ax.collections[0].get_paths()[0].vertices
     assert {(10, 1), (10, 6), (20, 4)} == set(map(tuple, corners.tolist()))
