@@ -27,7 +27,7 @@ COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#00
 LINE_STYLES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
 
 # Grays, from what stands behind the data to words beside it; and the one smaller size of letters.
-BAND, FAINT, GRAY, DARK = "0.93", "0.8", "0.6", "0.4"
+BAND, FAINT, GRAY, DARK = "0.93", "0.75", "0.6", "0.4"
 SMALL = 9
 GUIDE = {"color": GRAY, "linestyle": ":", "linewidth": 1}  # a line to compare with
 
