@@ -29,7 +29,7 @@ LINE_STYLES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))
 # Grays, from what stands behind the data to words beside it; and the one smaller size of letters.
 BAND, FAINT, GRAY, DARK = "0.93", "0.75", "0.6", "0.4"
 SMALL = 9
-GUIDE = {"color": GRAY, "linestyle": ":", "linewidth": 1}  # a line to compare with
+GUIDE = {"color": GRAY, "linestyle": ":", "linewidth": 1.4}  # a line to compare with
 
 STYLE = {
     "figure.figsize": (9, 3.2),  # inches: a laptop's notebook column
