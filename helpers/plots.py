@@ -82,16 +82,9 @@ class Panel:
                     f"The {axis} axis of {title!r} has no label: name what it shows and its unit. "
                     "None says that its ticks say all, or that there is no axis."
                 )
-        self.bare, self.legend = x is None and y is None, legend
+        self.bare = x is None and y is None
+        self.legend = {"loc": legend} if isinstance(legend, str) else legend
         self.settings = {"title": title, "xlabel": x or "", "ylabel": y or "", **settings}
-
-    def put_on(self, ax: Axes) -> None:
-        """Give the axes their title and labels, and note where a legend goes."""
-        ax.set(**self.settings)
-        if self.bare:
-            ax.axis("off")
-        if self.legend is not None:
-            LEGENDS[ax] = self.legend if isinstance(self.legend, dict) else {"loc": self.legend}
 
 
 def frames(*panels: Panel, height: float = 3.2, rows: int = 1, **grid) -> tuple[Figure, list[Axes]]:
@@ -99,10 +92,14 @@ def frames(*panels: Panel, height: float = 3.2, rows: int = 1, **grid) -> tuple[
 
     `height` is in inches. Where panels share an axis (`sharey=True`), only the outer ones say it.
     """
-    shape = (rows, len(panels) // rows)
-    fig, axes = plt.subplots(*shape, figsize=(9, height), squeeze=False, **grid)
-    for ax, one in zip(axes.flat, panels, strict=True):
-        one.put_on(ax)
+    grid |= {"figsize": (9, height), "squeeze": False}
+    fig, axes = plt.subplots(rows, len(panels) // rows, **grid)
+    for ax, panel in zip(axes.flat, panels, strict=True):
+        ax.set(**panel.settings)
+        if panel.bare:
+            ax.axis("off")
+        if panel.legend is not None:
+            LEGENDS[ax] = panel.legend
         if grid.get("sharey") and ax not in axes[:, 0]:
             ax.set_ylabel("")
     return fig, list(axes.flat)
