@@ -101,10 +101,10 @@ def decode(numbers: Iterable[int]) -> str:
         ) from None
     for place, number in enumerate(numbers):
         # Checked by hand: Python would read -1 as "the last one" and answer z.
-        if not 0 <= number < len(VOCABULARY):
+        if not 0 <= number < V:
             raise ValueError(
                 f"numbers[{place}] is {number}, and the vocabulary goes from 0 (.) to "
-                f"{len(VOCABULARY) - 1} (z). Look at where this number comes from."
+                f"{V - 1} (z). Look at where this number comes from."
             )
     return "".join(VOCABULARY[number] for number in numbers)
 
