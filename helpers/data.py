@@ -14,6 +14,7 @@ from string import ascii_lowercase
 import torch
 
 VOCABULARY = "." + ascii_lowercase  # number -> character; "." is 0, a is 1, z is 26
+V = len(VOCABULARY)  # 27
 NUMBER_OF = {character: number for number, character in enumerate(VOCABULARY)}
 
 # Found from this file, so that it is there whatever the current folder is.
@@ -100,10 +101,10 @@ def decode(numbers: Iterable[int]) -> str:
         ) from None
     for place, number in enumerate(numbers):
         # Checked by hand: Python would read -1 as "the last one" and answer z.
-        if not 0 <= number < len(VOCABULARY):
+        if not 0 <= number < V:
             raise ValueError(
                 f"numbers[{place}] is {number}, and the vocabulary goes from 0 (.) to "
-                f"{len(VOCABULARY) - 1} (z). Look at where this number comes from."
+                f"{V - 1} (z). Look at where this number comes from."
             )
     return "".join(VOCABULARY[number] for number in numbers)
 

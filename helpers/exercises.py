@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.answers import FunctionCheck, ValueCheck
-from helpers.questions import predict, score
+from helpers.predictions import predict, score
 
 __all__ = ["Exercises", "FunctionCheck", "ValueCheck", "measured", "predict"]
 

@@ -1,4 +1,4 @@
-"""The layers that chapters 06 to 09 build: plain classes, in torch's conventions.
+"""The layers that chapters 04, 08 and 09 build: plain classes, in torch's conventions.
 
 Every layer is called like a function, keeps its last result in `.out` (for the diagnostic plots),
 lists what it learns with `parameters()`, and has `training` True or False. Inputs that do not fit

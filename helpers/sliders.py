@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from helpers.controls import Control, control, text
 from helpers.output import Part, asset, attended, show_part, still_picture
-from helpers.plots import DRAWING, Picture, sentence, show
+from helpers.plots import DRAWING, Picture, put_legends, sentence, show
 from helpers.vectors import Recorder, Stroke, strokes_of
 
 
@@ -94,6 +94,7 @@ class SliderFigure:
         self.names = list(made)
         self.indices = [c.start for c in self.controls.values()]
         self.start = {name: widget.value for name, widget in self.widgets.items()}
+        put_legends(fig)
         with DRAWING:
             self._prepare()
 

@@ -26,7 +26,7 @@ from chapter import all_chapters
 from execute import ROOT, execute
 from helpers.data import load_names, split, windows
 from helpers.fleet import Fleet
-from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.networks import network
 from helpers.training import fit
 
 REPORT = ROOT / "BENCHMARKS.md"
@@ -142,13 +142,6 @@ def engine() -> str:
     )
 
 
-def model(seed: int, hidden: int = 200) -> Sequential:
-    g = torch.Generator().manual_seed(seed)
-    first = Linear(30, hidden, gain=5 / 3, generator=g)
-    last = Linear(hidden, 27, gain=0.1, generator=g)
-    return Sequential([Embedding(27, 10, generator=g), Flatten(), first, Tanh(), last])
-
-
 def training_data() -> tuple[torch.Tensor, torch.Tensor]:
     return windows(split(load_names())[0])
 
@@ -159,7 +152,7 @@ def fleet() -> str:
     lines = [f"3 × 10 → 200 tanh → 27, batch 32, {steps} steps, one thread.\n"]
     lines += ["| K | loop, ms | fleet, ms | times faster | aim |", "|--:|--:|--:|--:|--:|"]
     for K, aim, rounds in ((4, 1.6, 9), (16, 2.2, 5), (64, 2.5, 3)):
-        models = [model(seed) for seed in range(K)]
+        models = [network(seed) for seed in range(K)]
         times = in_turns(
             rounds,
             loop=lambda models=models: [fit(m, data, steps=steps, progress=False) for m in models],
@@ -168,7 +161,7 @@ def fleet() -> str:
         loop, together = (statistics.median(times[way]) for way in ("loop", "fleet"))
         lines.append(f"| {K} | {loop:.0f} | {together:.0f} | {loop / together:.1f} | {aim} |")
     rates = torch.logspace(-3, 0, 33)
-    small = [model(0, hidden=100)] * 33
+    small = [network(0, hidden=100)] * 33
     times = in_turns(
         3, sweep=lambda: fit(Fleet(small), data, steps=200, learning_rate=rates, progress=False)
     )
@@ -198,10 +191,10 @@ def recording() -> str:
     """4. Recording the update:data ratios, beside a bare loop."""
     data, steps = training_data(), 200
     ways = {
-        "bare loop": lambda: bare_loop(model(0), data, steps),
-        "fit": lambda: fit(model(0), data, steps=steps, progress=False),
+        "bare loop": lambda: bare_loop(network(0), data, steps),
+        "fit": lambda: fit(network(0), data, steps=steps, progress=False),
         "fit, recording": lambda: fit(
-            model(0), data, steps=steps, progress=False, record_updates=True
+            network(0), data, steps=steps, progress=False, record_updates=True
         ),
     }
     times = in_turns(11, **ways)

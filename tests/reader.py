@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import output, questions, sliders
+from helpers import output, predictions, questions, sliders
 
 
 class Page:
@@ -29,14 +29,16 @@ def page(monkeypatch) -> Page:
     """The page where nobody is there."""
     page = Page()
     monkeypatch.setattr(output, "display", page.display)
-    monkeypatch.setattr(questions, "GUESSES", {})
-    monkeypatch.setattr(questions, "CAME_TRUE", {})
+    guesses = {}
+    for module in (questions, predictions):
+        monkeypatch.setattr(module, "GUESSES", guesses)
+    monkeypatch.setattr(predictions, "CAME_TRUE", {})
     return page
 
 
 @pytest.fixture
 def read_page(page, monkeypatch) -> Page:
     """The page where a reader is there."""
-    for module in (output, questions, sliders):
+    for module in (output, predictions, questions, sliders):
         monkeypatch.setattr(module, "attended", lambda: True)
     return page

@@ -9,12 +9,13 @@ import sys
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+import torch
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from execute import ROOT, kernel, run_cell
 from helpers.missing import hint_for, names_made
-from helpers.plots import Picture, show
+from helpers.plots import Panel, Picture, frame, frames, over_seeds, show
 
 ALT = "A line falls & rises again."
 
@@ -71,6 +72,76 @@ def test_maps_keep_their_colors_on_dark_pages():
     ax.imshow([[1, 2]])
     assert Picture(fig).photo
     plt.close("all")
+
+
+# ---------------------------------------------------------------- the frame
+
+
+def test_a_frame_has_title_labels_and_what_else_is_set():
+    fig, ax = frame("It falls", "step", "loss [nats]", height=2, ylim=(0, 4), yscale="linear")
+    assert ax.get_title(loc="left") == "It falls"
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_ylim()) == ("step", "loss [nats]", (0, 4))
+    assert fig.get_size_inches().tolist() == [9, 2]
+    plt.close(fig)
+
+
+@pytest.mark.parametrize(("x", "y", "which"), [("", "loss", "x"), ("step", "  ", "y")])
+def test_an_axis_without_a_label_is_an_error(x, y, which):
+    with pytest.raises(ValueError, match=f"The {which} axis of 'It falls' has no label"):
+        frame("It falls", x, y)
+    with pytest.raises(TypeError, match="'y'"):
+        frame("It falls", "step")
+
+
+def test_no_label_may_be_said():
+    fig, (left, right) = frames(Panel("Dots", "loss", None), Panel("Words", None, None))
+    assert (left.get_xlabel(), left.get_ylabel(), left.axison) == ("loss", "", True)
+    assert not right.axison
+    plt.close(fig)
+
+
+def test_shared_labels_stand_at_the_outside():
+    four = [Panel(f"{n}", "step", "loss") for n in range(4)]
+    fig, axes = frames(*four, rows=2, sharey=True)
+    assert [ax.get_ylabel() for ax in axes] == ["loss", "", "loss", ""]
+    assert [ax.get_subplotspec().rowspan.start for ax in axes] == [0, 0, 1, 1]
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("asked", ["lower left", {"loc": "lower left", "fontsize": 9}])
+def test_a_legend_comes_when_the_figure_is_shown(page, asked):
+    fig, (left, right, empty) = frames(
+        Panel("One", "step", "loss", legend=asked),
+        Panel("Two", "step", "loss", legend=None),
+        Panel("Three", "step", "loss"),
+    )
+    for ax in (left, right):
+        ax.plot([1, 2], label="train")
+    empty.plot([1, 2])
+    show(fig, ALT)
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["train"]
+    assert left.get_legend()._loc_real == 3  # lower left
+    assert right.get_legend() is None and empty.get_legend() is None
+
+
+def test_a_spread_is_the_mean_with_a_standard_deviation():
+    runs = torch.tensor([[1.0, 2.0, 6.0], [4.0, 4.0, 4.0]])  # (n, seeds)
+    fig, ax = frame("Bars", "step", "loss")
+    over_seeds(ax, [10, 20], runs)
+    line, _, [bars] = ax.containers[0]
+    assert line.get_ydata().tolist() == [3, 4]
+    tops = [segment[1, 1] for segment in bars.get_segments()]
+    assert tops == pytest.approx([3 + 7**0.5, 4])  # (4 + 1 + 9) / 2, by n - 1
+    plt.close(fig)
+
+
+def test_a_band_is_the_range_of_the_seeds():
+    fig, ax = frame("Band", "step", "loss")
+    over_seeds(ax, [10, 20], torch.tensor([[1.0, 2.0, 6.0], [4.0, 4.0, 4.0]]), band=True, label="a")
+    assert ax.lines[0].get_ydata().tolist() == [3, 4]
+    corners = ax.collections[0].get_paths()[0].vertices
+    assert {(10, 1), (10, 6), (20, 4)} == set(map(tuple, corners.tolist()))
+    plt.close(fig)
 
 
 # ---------------------------------------------------------------- is somebody there?

@@ -1,10 +1,12 @@
 """Predictions and the questions on a chapter: what is kept, understood, folded and scored."""
 
 import pytest
+import torch
 
 from helpers import questions
 from helpers.exercises import measured
-from helpers.questions import Question, Quiz, number, predict, score
+from helpers.predictions import number, predict, score
+from helpers.questions import Question, Quiz
 
 
 @pytest.fixture
@@ -73,13 +75,84 @@ def test_where_nobody_is_there_it_is_folded_too(page, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_what_was_not_among_the_choices_is_said(parts, capsys):
-    guess = predict("How many?", choices=[23, 57])
+def test_a_number_finds_its_range(parts, capsys):
+    share = predict("How much?", ["under 1 %", "1 to 10 %", "more"], edges=[0.01, 0.1])
     choose(parts[0], 1)
-    guess.reveal(58)
-    assert capsys.readouterr().out == (
-        "It is 58, which was not among the choices. You said 57.\n"
-    )  # fmt: skip
+    for truth, said in {
+        0.0099: "The answer: under 1 % (0.0099). You said 1 to 10 %.",
+        0.01: "The answer: 1 to 10 % (0.01), as you said.",
+        0.1: "The answer: more (0.1). You said 1 to 10 %.",
+        float("inf"): "The answer: more (inf). You said 1 to 10 %.",
+    }.items():
+        share.reveal(truth)
+        assert capsys.readouterr().out == f"{said}\n"
+        assert score() == f"Your predictions: {int('as you said' in said)} of 1 came true."
+
+
+def test_ranges_may_fall(parts, capsys):
+    gap = predict("How much?", ["all", "half", "none"], edges=[0.75, 0.25], form="{:.0%}")
+    for truth, said in ((0.8, "all (80%)"), (0.75, "all (75%)"), (0.3, "half (30%)"), (0, "none")):
+        choose(parts[0], None)
+        choose(parts[0], 0)
+        gap.reveal(truth)
+        assert said in capsys.readouterr().out
+
+
+def test_a_number_finds_the_nearest_choice(parts, capsys):
+    size = predict("How large?", [1, 20, 400, "larger"])
+    assert parts[0].questions[0]["choices"] == ["1", "20", "400", "larger"]
+    choose(parts[0], 1)
+    for truth, said in {
+        20.03: "It is 20, as you said.",
+        torch.tensor(12.0): "It is 12; the nearest choice is 20, as you said.",
+        2.345: "It is 2.3; the nearest choice is 1. You said 20.",
+        1234: "It is 1,234; the nearest choice is 400. You said 20.",
+        "larger": "The answer: larger. You said 20.",
+    }.items():
+        size.reveal(truth)
+        assert capsys.readouterr().out == f"{said}\n"
+
+
+def test_numbers_are_written_in_their_form(page):
+    predict("Which share?", [1, 10, 60], form="{:.0f} %").reveal(57.3)
+    predict("How much faster?", ["twice", "more"], edges=[5], form="").reveal(77.7)
+    assert page.texts[0] == "Which share?\n   ( ) 1 %\n   ( ) 10 %\n   ( ) 60 %"
+    assert "<p>It is 57 %; the nearest choice is 60 %.</p>" in page.markup[1]
+    assert "<p>The answer: more.</p>" in page.markup[3]
+
+
+@pytest.mark.parametrize(
+    ("truth", "said"),
+    [
+        (None, "It is none of the choices"),
+        ("ten", "It is ten, which was not among the choices"),
+        (float("nan"), "It is nan, which was not among the choices"),
+        (torch.tensor([1, 2]), "It is tensor([1, 2]), which was not among the choices"),
+    ],
+)
+@pytest.mark.parametrize("edges", [None, [40]])
+def test_what_was_not_among_the_choices_is_said(parts, capsys, truth, said, edges):
+    guess = predict("How many?", choices=[23, 57], edges=edges)
+    choose(parts[0], 1)
+    guess.reveal(truth)
+    assert capsys.readouterr().out == f"{said}. You said 57.\n"
+    assert score() == "Your predictions: 0 of 1 came true."
+
+
+@pytest.mark.parametrize("truth", [None, "ten", float("nan")])
+def test_no_number_came_out(parts, capsys, truth):
+    guess = predict("How many?", low=0, high=100)
+    choose(parts[0], "7")
+    guess.reveal(truth)
+    assert capsys.readouterr().out.startswith(f"It is {truth}. You said 7")
+    assert score() == "Your predictions: 0 of 1 came true."
+
+
+@pytest.mark.parametrize("edges", [[], [1], [1, 2, 3], [2, 1, 3, 0]])
+def test_edges_stand_between_the_choices(page, edges):
+    choices = "abc" if len(edges) < 4 else "abcde"
+    with pytest.raises(ValueError, match="between each two choices"):
+        predict("What?", choices, edges=edges)
 
 
 @pytest.mark.parametrize(
