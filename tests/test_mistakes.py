@@ -9,9 +9,7 @@ from chapter import all_chapters, wrong_answers
 CHECKS = {
     (chapter.number, name): check
     for chapter in all_chapters()
-    for name, check in importlib.import_module(
-        f"helpers.chapters.ch{chapter.number}"
-    ).check.items()
+    for name, check in importlib.import_module(f"helpers.chapters.ch{chapter.number}").check.items()
 }
 TYPED = {
     (chapter.number, name): answers
