@@ -34,8 +34,6 @@ class FunctionCheck:
     without: Sequence[str] = ()
 
     def __call__(self, answer: Callable) -> str | None:
-        if not callable(answer):
-            return f"this should be a function; you gave {describe(answer)}."
         if misfit := misfitting(answer, self.solution):
             return misfit
         given, wanted = self._results(answer), self._results(self.solution)
@@ -91,7 +89,9 @@ class ValueCheck:
 
 
 def misfitting(answer: Callable, solution: Callable) -> str | None:
-    """How an answer is called that cannot be called like `solution`; None for one that can."""
+    """What to tell of an answer that cannot be called like `solution`; None for one that can."""
+    if not callable(answer):
+        return f"this should be a function; you gave {describe(answer)}."
     parameters = inspect.signature(solution).parameters.values()
     names = [p.name for p in parameters if p.default is p.empty]
     try:
