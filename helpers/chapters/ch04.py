@@ -159,11 +159,11 @@ def split_rows(answer):
         return "the copies are gone: keep every row, and deal a name's copies to the same side."
     if sorted(train + dev) != sorted(ROWS):
         return f"{len(ROWS)} rows went in, {len(train) + len(dev)} came out, or other names."
-    share = len(set(dev)) / len(set(ROWS))
-    if share > 0.5:
+    names, held_back = len(set(ROWS)), len(set(dev))
+    if held_back > names / 2:
         return "train and dev are swapped: the large part comes first."
-    if not 0.08 <= share <= 0.12:
-        return f"dev has {share:.0%} of the distinct names; it should have a tenth."
+    if abs(held_back - names / 10) > 1:
+        return f"dev has {held_back} of {names} distinct names; it should have a tenth."
     if set(again[1]) != set(dev):
         return "the same seed gives another split the second time. Make a generator with the seed."
     if set(elsewhere[1]) != set(dev):

@@ -215,6 +215,8 @@ check = Exercises(
             (FALLING, TURNS, 9),
             (FALLING, EQUAL, 2),
             (FALLING, EQUAL, 4),
+            (FALLING, BUMPY, 1),
+            (FALLING, BUMPY[::-1], 9),
             (BUMPY, [2.5], 1),
         ],
         mistakes={

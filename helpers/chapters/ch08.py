@@ -173,7 +173,7 @@ check = Exercises(
     ),
     steps_to_forget=FunctionCheck(
         steps_to_forget,
-        cases=[(0.1, 0.015), (0.02, 0.05), (0.5, 0.3)],
+        cases=[(0.1, 0.015), (0.02, 0.05), (0.5, 0.3), (0.5, 0.25)],
         mistakes={
             "the momentum is the share of the *new* batch; 1 - momentum of the old is left.": (
                 steps_to_shrink

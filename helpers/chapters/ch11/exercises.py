@@ -71,6 +71,8 @@ LOSSES = torch.tensor(
     ]
 )
 SKEWED = torch.tensor([[2.1, 2.1, 2.16], [2.11, 2.11, 2.11], [2.2, 2.21, 2.22]])
+# Eight seeds; two standard errors are 0.0107, and three 0.0160.
+LEVELS = torch.tensor([[2.0], [2.01], [2.0113], [2.0155]]) + torch.tensor([0.01, -0.01] * 4)
 P = torch.tensor([0.5, 0.25, 0.125, 0.125], dtype=torch.float64)
 TIMES = torch.tensor([60.0, 20.0, 15.0, 5.0])
 
@@ -175,7 +177,7 @@ check = Exercises(
     ),
     pick=FunctionCheck(
         pick,
-        cases=[(LOSSES,), (LOSSES.flip(0)[1:5],), (SKEWED,)],
+        cases=[(LOSSES,), (LOSSES.flip(0)[1:5],), (SKEWED,), (LEVELS,)],
         mistakes={
             "these are medians. The mean of a setting's losses is asked for.": by_median,
             "this is the setting with the lowest single run, the luckiest. Compare "
