@@ -129,7 +129,7 @@ def same(mine: Any, theirs: Any, tolerance: float, floor: float = 1.0) -> bool:
         return mine.keys() == theirs.keys() and all(
             same(mine[key], theirs[key], tolerance, floor) for key in theirs
         )
-    if not isinstance(mine, type(theirs)):
+    if not isinstance(mine, type(theirs)) or isinstance(mine, bool) != isinstance(theirs, bool):
         return False
     parts = getattr(theirs, "__dict__", None)
     return bool(mine == theirs) or bool(parts and same(vars(mine), parts, tolerance, floor))
