@@ -45,11 +45,12 @@ class FunctionCheck:
         return self._first_difference(given, wanted)
 
     def _results(self, function: Callable) -> list:
-        return [outcome(self.play(function), *_fresh(case)) for case in self.cases]
+        # Each call has its own arguments, so that no answer can spoil another's.
+        return [outcome(self.play(function), *copy.deepcopy(case)) for case in self.cases]
 
     def _fault_of_manner(self, answer: Callable) -> str | None:
         for case in self.cases:
-            mine, theirs = _fresh(case), _fresh(case)
+            mine, theirs = copy.deepcopy(case), copy.deepcopy(case)
             with _Watch() as watch:
                 outcome(self.play(answer), *mine)
             outcome(self.play(self.solution), *theirs)
@@ -204,9 +205,6 @@ _WORDS = _Words()
 _WORDS.maxstring = _WORDS.maxother = 60
 
 
-# ---------------------------------------------------------------- how it was done
-
-
 class _Watch(TorchFunctionMode):
     """Notes which functions of torch are called, and "autograd" where it follows a tensor."""
 
@@ -219,11 +217,3 @@ class _Watch(TorchFunctionMode):
         followed = isinstance(out, torch.Tensor) and out.requires_grad
         self.seen.add("autograd" if followed else func.__name__)
         return out
-
-
-def _fresh(case: tuple) -> tuple:
-    """A copy of the arguments, so that no answer can spoil the next one's."""
-    return tuple(
-        argument.clone_state() if isinstance(argument, torch.Generator) else copy.deepcopy(argument)
-        for argument in case
-    )

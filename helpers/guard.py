@@ -1,6 +1,5 @@
 """Runs an answer so that it ends, and leaves what lies around it as it was."""
 
-import copy
 import random
 import signal
 import sys
@@ -13,6 +12,14 @@ import numpy as np
 import torch
 
 LIMIT = 10  # seconds that a check may take
+SETTINGS = (
+    (random.getstate, random.setstate),
+    (np.random.get_state, np.random.set_state),
+    (torch.get_rng_state, torch.set_rng_state),
+    (torch.get_default_dtype, torch.set_default_dtype),
+    (torch.is_grad_enabled, torch.set_grad_enabled),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+)
 
 
 class TimeUp(BaseException):
@@ -23,18 +30,17 @@ def outcome(function: Callable, *arguments: Any) -> Any:
     """What the call gives, or the exception it raises; stop button and time limit come through."""
     try:
         return function(*arguments)
+    except (KeyboardInterrupt, TimeUp):
+        raise
     except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, TimeUp)):
-            raise
         return error
 
 
 @contextmanager
 def time_limit() -> Iterator[None]:
     """Raise TimeUp after LIMIT seconds, where signals can: not on Windows, not in a thread."""
-    if not hasattr(signal, "setitimer") or (
-        threading.current_thread() is not threading.main_thread()
-    ):
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or not hasattr(signal, "setitimer"):
         yield
         return
 
@@ -51,22 +57,12 @@ def time_limit() -> Iterator[None]:
         signal.signal(signal.SIGALRM, handler or signal.SIG_DFL)
 
 
-SETTINGS = (
-    (random.getstate, random.setstate),
-    (np.random.get_state, np.random.set_state),
-    (torch.get_rng_state, torch.set_rng_state),
-    (torch.get_default_dtype, torch.set_default_dtype),
-    (torch.is_grad_enabled, torch.set_grad_enabled),
-    (sys.getrecursionlimit, sys.setrecursionlimit),
-)
-
-
 @contextmanager
 def left_alone() -> Iterator[None]:
     """Put back afterwards the chapter's variables, the random generators and torch's settings."""
     settings = [(put, get()) for get, put in SETTINGS]
     threads = torch.get_num_threads()
-    variables = _copies(vars(sys.modules["__main__"]))
+    variables = list(_copies(vars(sys.modules["__main__"])))
     try:
         yield
     finally:
@@ -78,31 +74,30 @@ def left_alone() -> Iterator[None]:
             _put_back(value, kept)
 
 
-def _copies(variables: dict) -> list[tuple[Any, Any]]:
-    """What can be changed in place in the variables, and they themselves, each with a copy."""
-    found, waiting = {}, [variables]
+def _copies(variables: dict) -> Iterator[tuple[Any, Any]]:
+    """The variables and what can be changed in place in them, each with a copy."""
+    seen, waiting = set(), [variables]
     while waiting:
         value = waiting.pop()
-        if id(value) in found:
+        if id(value) in seen:
             continue
-        kept = None
+        seen.add(id(value))
         if isinstance(value, torch.Tensor):
-            kept = value.detach().clone()
+            yield value, value.detach().clone()
         elif isinstance(value, torch.Generator):
-            kept = value.get_state()
-        elif isinstance(value, (list, tuple, dict)):
-            kept = copy.copy(value)
-            waiting += value.values() if isinstance(value, dict) else value
-        elif hasattr(value, "parameters") and not isinstance(value, type):  # a model or a layer
-            waiting.append(vars(value))
-        found[id(value)] = (value, kept)
-    return list(found.values())
+            yield value, value.get_state()
+        elif isinstance(value, (list, dict)):
+            yield value, value.copy()
+        if isinstance(value, (list, tuple)):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif hasattr(value, "parameters"):  # a model or a layer
+            waiting.append(getattr(value, "__dict__", None))
 
 
 def _put_back(value: Any, kept: Any) -> None:
-    if isinstance(value, torch.Tensor) and not torch.equal(value, kept):
-        value.data = kept
-    elif isinstance(value, torch.Generator):
+    if isinstance(value, torch.Generator):
         value.set_state(kept)
     elif isinstance(value, list):
         value[:] = kept
@@ -110,3 +105,5 @@ def _put_back(value: Any, kept: Any) -> None:
         for key in value.keys() - kept.keys():
             del value[key]
         value.update(kept)
+    elif not torch.equal(value.nan_to_num(), kept.nan_to_num()):
+        value.data = kept

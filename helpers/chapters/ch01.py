@@ -193,7 +193,7 @@ check = Exercises(
             ),
             "this is the whole path; return the last place only.": descend_and_keep_path,
         },
-        praise="With a gradient for the slope, these two lines train a network.",
+        praise="With a gradient for the slope, this loop trains a network.",
     ),
     best_step_float16=ValueCheck(
         right=2 ** (-10 / 3),

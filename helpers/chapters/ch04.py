@@ -193,7 +193,7 @@ check = Exercises(
             "must stay.": lambda e, c: e[c].flatten(0, 1),
             "everything in one row: B must stay an axis of its own.": lambda e, c: e[c].flatten(),
         },
-        praise="A lookup and a view: no number was multiplied on the way.",
+        praise="As a lookup and a view, it takes no multiplication at all.",
     ),
     target_nll=FunctionCheck(
         target_nll,

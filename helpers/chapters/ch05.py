@@ -152,7 +152,7 @@ def _one_walk(answer, losses):
     return f"the best weights are those after {best} steps; yours are those after {at}."
 
 
-best_weights.praise = "A clone is all the difference between early stopping and stopping."
+best_weights.praise = "A copy is all the difference between early stopping and stopping."
 
 # ---------------------------------------------------------------- paired_gain
 

@@ -74,7 +74,7 @@ def sigmoid_fault(x: float, data: float, grad: float) -> str | None:
     return None
 
 
-check_sigmoid.praise = "The engine has a new operation, and nothing else had to change."
+check_sigmoid.praise = "It holds at both ends, where exp alone gives up, and the gradient with it."
 
 
 # ---------------------------------------------------------------- the order of a graph

@@ -213,7 +213,7 @@ check = Exercises(
             "first.": gradient_of_logits,
         },
         without=["autograd"],
-        praise="Said minus counted: this line is the top of every backward pass to come.",
+        praise="Said minus counted: this is the top of every backward pass to come.",
     ),
     trigram_nll=FunctionCheck(
         trigram_nll,
