@@ -360,7 +360,7 @@ def meddles(x):
     __main__.table["a"][0].zero_()
     torch.rand(2, generator=__main__.generator)
     nn.init.zeros_(__main__.model.weight)
-    if x.sum() > 15:
+    if len(x) == 4:
         raise KeyboardInterrupt
     return row_means(x)
 
@@ -410,8 +410,8 @@ def test_an_answer_leaves_its_surroundings_alone(said, variables, stopped):
 
 
 def chatters(x):
-    for _ in range(100_000):
-        print("here", x)
+    for _ in range(1_000):
+        print("here tensor")
     return row_means(x)
 
 
