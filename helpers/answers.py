@@ -81,7 +81,9 @@ class ValueCheck:
     tolerance: float = 1e-6
 
     def __call__(self, answer: Any) -> str | None:
-        for message, value in {None: self.right, **self.mistakes}.items():
+        if same(answer, self.right, self.tolerance, floor=0.0):
+            return None
+        for message, value in self.mistakes.items():
             if same(answer, value, self.tolerance, floor=0.0):
                 return message
         known = _kind(answer) == _kind(self.right)
@@ -140,7 +142,7 @@ def difference(mine: Any, theirs: Any, tolerance: float, at: str = "") -> str:
     """Where two values differ first, and how: "entry [2][0] is 0.4; it should be 0.5."."""
     shapes = [tuple(getattr(value, "shape", ())) for value in (mine, theirs)]
     if all(shapes) and shapes[0] != shapes[1]:
-        return f"the shape is {shapes[0]}; it should be {shapes[1]}."
+        return f"the shape{at and f' of entry {at}'} is {shapes[0]}; it should be {shapes[1]}."
     parts, wanted = _plain(mine), _plain(theirs)
     if isinstance(parts, dict) and isinstance(wanted, dict):
         for key in wanted | parts:
@@ -215,5 +217,5 @@ class _Watch(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         out = func(*args, **(kwargs or {}))
         followed = isinstance(out, torch.Tensor) and out.requires_grad
-        self.seen.add("autograd" if followed else func.__name__)
+        self.seen.add("autograd" if followed else getattr(func, "__name__", ""))
         return out

@@ -214,6 +214,11 @@ def test_answers_of_equal_worth_are_right(mine, theirs):
     [
         (torch.zeros(4, 3), torch.eye(4, 3), "entry [0][0] is 0; it should be 1."),
         ((torch.ones(9), [1, 2]), (torch.ones(9), [1, 3]), "entry [1][1] is 2; it should be 3."),
+        (
+            (1, torch.ones(2)),
+            (1, torch.ones(3)),
+            "the shape of entry [1] is (2,); it should be (3,).",
+        ),
         ([1, "a"], [1, "b"], "entry [1] is 'a'; it should be 'b'."),
         ({"a": 1}, {"a": 1, "b": 2}, "entry ['b'] is missing."),
         (np.float32(0.4), 0.5, "you gave 0.4; it should be 0.5."),

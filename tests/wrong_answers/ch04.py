@@ -12,6 +12,13 @@ HELD_BACK = (
 )
 
 WRONG_ANSWERS = {
+    "target_nll": [
+        (
+            "def target_nll(logits, targets):\n"
+            "    return torch.nn.CrossEntropyLoss()(logits, targets)\n",
+            "cross_entropy does the work",
+        ),
+    ],
     "split_rows": [
         (SHUFFLED + "    return rows[len(rows) // 10 :], rows[: len(rows) // 10]\n", "not rows"),
         (
