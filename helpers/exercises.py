@@ -1,11 +1,13 @@
 """Exercises, checked while the reader works, and the closing table of a chapter."""
 
-import dis
 import inspect
+import io
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
-from helpers.answers import FunctionCheck, ValueCheck
+from helpers import guard
+from helpers.answers import FunctionCheck, ValueCheck, raised
 from helpers.predictions import predict, score
 
 __all__ = ["Exercises", "FunctionCheck", "ValueCheck", "measured", "predict"]
@@ -20,17 +22,36 @@ class Exercises(dict[str, Callable[[Any], str | None]]):
     def __call__(self, name: str, answer: Any) -> None:
         """Say whether `answer` solves the exercise `name`, and if not, what went wrong.
 
-        Prints one of `○` (not attempted yet), `✗` (and what is wrong) and `✓`.
+        Prints one of `○` (not attempted yet), `✗` (and what is wrong) and `✓`, and above it the
+        beginning of what the answer itself printed. What the answer changes around it is put back.
         Raises ValueError where the chapter has no exercise of that name.
         """
         if name not in self:
             raise ValueError(f"No exercise here is called {name!r}; there are {', '.join(self)}.")
         if is_stub(answer):
             print(f"○ {name}: not attempted yet. Replace the … in this cell and run it again.")
-        elif wrong := self[name](answer):
+            return
+        printed = _Beginning()
+        try:
+            with guard.left_alone(), guard.time_limit(), redirect_stdout(printed):
+                wrong = guard.outcome(self[name], answer)
+        except guard.TimeUp:
+            wrong = f"it was still running after {guard.LIMIT} seconds. Does a loop never end?"
+        if isinstance(wrong, BaseException):
+            wrong = f"it raises {raised(wrong)}."
+        if printed.getvalue():
+            print(printed.getvalue().rstrip("\n"))
+        if wrong:
             print(f"✗ {name}: {wrong}")
         else:
             print(f"✓ {name}: right. {getattr(self[name], 'praise', '')}".rstrip())
+
+
+class _Beginning(io.StringIO):
+    """Keeps the first 1,000 characters that are written."""
+
+    def write(self, text: str) -> int:
+        return super().write(text[: max(0, 1_000 - self.tell())])
 
 
 def is_stub(answer: Any) -> bool:
@@ -39,13 +60,20 @@ def is_stub(answer: Any) -> bool:
         return True
     if inspect.isclass(answer):
         return all(is_stub(member) for member in vars(answer).values() if callable(member))
-    code = getattr(answer, "__code__", None)
-    if code is None:
+    if not inspect.isfunction(answer):
         return False
-    # `...` and a docstring leave no trace in the bytecode but "return None".
-    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP")]
-    ending = (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"])
-    return [step.opname for step in steps] in ending and steps[0].argval is None
+    documented = answer.__doc__ is not None
+    code, empty = answer.__code__, (_documented if documented else _empty).__code__
+    constants = code.co_consts[documented:] == empty.co_consts[documented:]
+    return code.co_code == empty.co_code and constants
+
+
+# What this Python makes of a function that does nothing.
+def _empty(): ...
+
+
+def _documented():
+    """Nothing."""
 
 
 # ---------------------------------------------------------------- the closing table

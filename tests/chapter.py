@@ -143,11 +143,13 @@ def all_chapters() -> list[Chapter]:
 
 def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
     """Exercise name to its wrong answers: (code, fragment of the message it must get)."""
+    name = f"wrong_answers.ch{chapter.number}"
     try:
-        module = importlib.import_module(f"wrong_answers.ch{chapter.number}")
-    except ModuleNotFoundError:
+        return importlib.import_module(name).WRONG_ANSWERS
+    except ModuleNotFoundError as error:
+        if error.name != name:  # the file is there, and imports what is not
+            raise
         return {}
-    return module.WRONG_ANSWERS
 
 
 def _is_check(node: ast.stmt) -> bool:

@@ -162,6 +162,12 @@ check = Exercises(
             "this is the first partial derivative alone. Is the `return` inside the loop?": (
                 lambda f, point, h: numerical_gradient(f, point, h)[:1]
             ),
+            "this is one number, the first partial derivative. Collect them in a list.": (
+                lambda f, point, h: numerical_gradient(f, point, h)[0]
+            ),
+            "no rise anywhere: are left and right two names of one list? Copy `point` for each.": (
+                lambda f, point, h: [0.0 for _ in point]
+            ),
         },
         praise="With it you can check any gradient that anyone shows you.",
     ),
@@ -170,7 +176,7 @@ check = Exercises(
         cases=[
             (lambda x: 6 * x, 3.0, 0.1, 3),
             (lambda x: 2 * (x - 5), -1.0, 0.25, 4),
-            (lambda x: 6 * x, 3.0, 0.1, 0),
+            (lambda x: 6 * x, 3.0, 0.1, 1),
         ],
         mistakes={
             "you walk uphill: the slope points up, so subtract it.": (
@@ -180,16 +186,14 @@ check = Exercises(
                 descend_with_old_slope
             ),
             "this is one step, and `steps` of them were asked for. Is the `return` in the loop?": (
-                lambda slope, x, learning_rate, steps: descend(
-                    slope, x, learning_rate, min(steps, 1)
-                )
+                lambda slope, x, learning_rate, steps: descend(slope, x, learning_rate, 1)
             ),
             "every step has the whole slope's length; multiply by the learning rate.": (
                 descend_without_rate
             ),
             "this is the whole path; return the last place only.": descend_and_keep_path,
         },
-        praise="With a gradient for the slope, these two lines train a network.",
+        praise="With a gradient for the slope, this loop trains a network.",
     ),
     best_step_float16=ValueCheck(
         right=2 ** (-10 / 3),

@@ -1,10 +1,10 @@
 """Chapter 04, the neural language model: the questions on it, and how its exercises are checked."""
 
 import torch
-import torch.nn.functional as F
 
-from helpers.answers import describe
+from helpers.answers import describe, misfitting, raised
 from helpers.exercises import Exercises, FunctionCheck
+from helpers.guard import outcome
 from helpers.questions import Question, Quiz
 
 quiz = Quiz(
@@ -59,7 +59,7 @@ CONTEXTS = [torch.tensor([[0, 4, 2], [3, 3, 1]]), torch.tensor([[1, 0]])]
 
 
 def target_nll(logits, targets):
-    return F.cross_entropy(logits, targets)
+    return -logits.log_softmax(dim=1)[torch.arange(len(targets)), targets].mean()
 
 
 def picked(logits, targets, dim=1):
@@ -71,10 +71,17 @@ def unsafe_nll(logits, targets):
     return -p[torch.arange(len(targets)), targets].log().mean()
 
 
+def nll_with_one_maximum(logits, targets):
+    logits = logits - logits.max()
+    log_p = logits - logits.exp().sum(dim=1, keepdim=True).log()
+    return -log_p[torch.arange(len(targets)), targets].mean()
+
+
 SOME = torch.Generator().manual_seed(4)
 LOGITS = torch.randn(4, 6, generator=SOME) * 2
 SQUARE = torch.randn(5, 5, generator=SOME) * 2  # where a forgotten keepdim raises no error
 WILD = torch.tensor([[100.0, 40.0, 98.0], [60.0, 50.0, 99.0]])
+FAR = torch.tensor([[200.0, 0.0, 10.0], [-200.0, -150.0, -160.0]])  # rows far apart, and within
 
 # ---------------------------------------------------------------- tempered
 
@@ -117,15 +124,32 @@ ROWS = [
 ROWS += ROWS[::3]  # every third name stands twice
 
 
+def salted(salt):
+    """ROWS, with other hashes for each salt: a text's hash changes from process to process."""
+
+    class Name(str):
+        def __hash__(self):
+            return hash((salt, str(self)))
+
+    return [Name(row) for row in ROWS]
+
+
 def split_rows(answer):
     """What is wrong with a split of rows, or None."""
-    try:
-        parts, again, other = (answer(list(ROWS), seed) for seed in (0, 0, 1))
-    except Exception as error:
-        return f"it raises {type(error).__name__}: {error}."
-    if not isinstance(parts, (tuple, list)) or len(parts) != 2:
-        return f"return two lists, train and dev; you gave {describe(parts)}."
-    train, dev = (list(part) for part in parts)
+    if misfit := misfitting(answer, lambda rows, seed: None):
+        return misfit
+    splits = []
+    for salt, seed in ((0, 0), (0, 0), (1, 0), (0, 1)):
+        rows = salted(salt)
+        parts = outcome(answer, rows, seed)
+        if isinstance(parts, BaseException):
+            return f"it raises {raised(parts)}."
+        if not isinstance(parts, (tuple, list)) or len(parts) != 2:
+            return f"return two lists, train and dev; you gave {describe(parts)}."
+        if rows != ROWS:
+            return "the list that went in is changed; work on a copy."
+        splits.append([list(map(str, part)) for part in parts])
+    (train, dev), again, elsewhere, other = splits
     both = set(train) & set(dev)
     if both and len(train) + len(dev) == len(ROWS):
         return f"{len(both)} names stand in both parts, {min(both)} for one. Split names, not rows."
@@ -135,13 +159,15 @@ def split_rows(answer):
         return "the copies are gone: keep every row, and deal a name's copies to the same side."
     if sorted(train + dev) != sorted(ROWS):
         return f"{len(ROWS)} rows went in, {len(train) + len(dev)} came out, or other names."
-    share = len(set(dev)) / len(set(ROWS))
-    if share > 0.5:
+    names, held_back = len(set(ROWS)), len(set(dev))
+    if held_back > names / 2:
         return "train and dev are swapped: the large part comes first."
-    if not 0.08 <= share <= 0.12:
-        return f"dev has {share:.0%} of the distinct names; it should have a tenth."
+    if abs(held_back - names / 10) > 1:
+        return f"dev has {held_back} of {names} distinct names; it should have a tenth."
     if set(again[1]) != set(dev):
         return "the same seed gives another split the second time. Make a generator with the seed."
+    if set(elsewhere[1]) != set(dev):
+        return "this hangs on hashes, which differ from process to process. Sort the set of names."
     if set(other[1]) == set(dev):
         return "another seed gives the same split: nothing is drawn at random from it."
     return None
@@ -167,7 +193,7 @@ check = Exercises(
             "must stay.": lambda e, c: e[c].flatten(0, 1),
             "everything in one row: B must stay an axis of its own.": lambda e, c: e[c].flatten(),
         },
-        praise="A lookup and a view: no number was multiplied on the way.",
+        praise="As a lookup and a view, it takes no multiplication at all.",
     ),
     target_nll=FunctionCheck(
         target_nll,
@@ -175,6 +201,7 @@ check = Exercises(
             (LOGITS, torch.tensor([0, 5, 2, 2])),
             (SQUARE, torch.tensor([1, 0, 4, 2, 3])),
             (WILD, torch.tensor([2, 2])),
+            (FAR, torch.tensor([1, 2])),
         ],
         mistakes={
             "this is the mean over all V log-probabilities of each row: the targets are not in it. "
@@ -196,6 +223,12 @@ check = Exercises(
             ),
             "right for small logits, but exp overflows at 100. Subtract each row's largest logit "
             "first.": unsafe_nll,
+            "right for likely targets, but e⁻²⁰⁰ is 0 to float32, and its logarithm "
+            "−∞. Subtract logarithms, do not divide first.": lambda x, y: (
+                -picked(x, y).log().mean()
+            ),
+            "the largest logit of the whole batch is subtracted, and a row far below it is lost. "
+            "Take each row's own.": nll_with_one_maximum,
             "`[:, targets]` picks every target in every row, B × B numbers. Pair row numbers with "
             "targets: `[torch.arange(B), targets]`.": lambda x, y: (
                 -x.log_softmax(dim=1)[:, y].mean()
@@ -204,7 +237,8 @@ check = Exercises(
             "exponentials.": lambda x, y: -x[torch.arange(len(y)), y].mean(),
         },
         tolerance=1e-5,
-        praise="This is what F.cross_entropy does, overflow and all.",
+        praise="F.cross_entropy does no more than that, and lives through the same logits.",
+        without=["cross_entropy"],
     ),
     tempered=FunctionCheck(
         tempered,

@@ -2,7 +2,9 @@
 
 import torch
 
+from helpers.answers import misfitting, raised
 from helpers.exercises import Exercises, FunctionCheck
+from helpers.guard import outcome
 from helpers.questions import Question, Quiz
 
 quiz = Quiz(
@@ -85,18 +87,17 @@ TALL = torch.randn(300, 12, generator=GENERATOR) * 0.5
 
 def kaiming_uniform(answer):
     """Check the shape, the size, the bounds and the use of the generator."""
-    if not callable(answer):
-        return "this should be a function of fan_in, fan_out, gain and generator."
+    if misfit := misfitting(answer, lambda fan_in, fan_out, gain, generator: None):
+        return misfit
     fan_in, fan_out, gain = 100, 900, 1.5
     where = f"for fan_in {fan_in}, fan_out {fan_out}, gain {gain}"
 
     def run(seed):
         return answer(fan_in, fan_out, gain, torch.Generator().manual_seed(seed))
 
-    try:
-        weight, again, other = run(0), run(0), run(1)
-    except Exception as error:
-        return f"{where} it raises {type(error).__name__}: {error}."
+    weight, again, other = (outcome(run, seed) for seed in (0, 0, 1))
+    if isinstance(weight, BaseException):
+        return f"{where} it raises {raised(weight)}."
     if weight is None:
         return f"{where} it gives None. Is a `return` missing?"
     if not isinstance(weight, torch.Tensor):
@@ -131,6 +132,12 @@ def _wrong_size(weight, fan_in, fan_out, gain):
             return message
     if abs(size / wanted - 1) > 0.02:
         return f"the size is {size:.3f}; it should be gain / √fan_in = {wanted:.3f}."
+    # Uniform weights, in order, lie on a straight line from bound to bound.
+    line = torch.linspace(-1, 1, weight.numel(), dtype=torch.float64) * 3**0.5 * wanted
+    if (weight.flatten().sort().values - line).abs().max() > 0.05 * wanted:
+        return "the weights are not uniform: some sizes come more often than others."
+    if len(weight.unique()) < weight.numel() / 2:
+        return "the same numbers stand in many places; draw one for every weight."
     return None
 
 

@@ -1,4 +1,4 @@
-"""Typical wrong answers to the exercises of chapter 06, and a part of what each is told."""
+"""Wrong answers to chapter 06 that only code can show, and a part of what each is told."""
 
 
 def function(head: str, *lines: str) -> str:
@@ -10,34 +10,6 @@ def mending(*lines: str) -> str:
 
 
 WRONG_ANSWERS = {
-    "letter_bias": [
-        (function("letter_bias(counts)", "return counts / counts.sum()"), "take their logarithm"),
-        (function("letter_bias(counts)", "return counts.log()"), "divide by the total"),
-        (function("letter_bias(counts)", "return -(counts / counts.sum()).log()"), "sign"),
-        (function("letter_bias(counts)", "return counts.softmax(dim=0)"), "counts themselves"),
-        (function("letter_bias(counts)", "return (counts / counts.sum()).log2()"), "natural"),
-        (function("letter_bias(counts)", "return (counts / counts.sum()).log10()"), "log10"),
-        (function("letter_bias(counts)", "counts /= counts.sum()", "return counts.log()"), "copy"),
-    ],
-    "tanh_backward": [
-        (function("tanh_backward(out_grad, h)", "return 1 - h**2"), "slope alone"),
-        (
-            function("tanh_backward(out_grad, h)", "return out_grad * (1 - torch.tanh(h) ** 2)"),
-            "tanh of h again",
-        ),
-        (function("tanh_backward(out_grad, h)", "return out_grad * (1 - h)"), "the square"),
-        (function("tanh_backward(out_grad, h)", "return out_grad * h * (1 - h)"), "sigmoid"),
-        (function("tanh_backward(out_grad, h)", "return out_grad * 1 - h**2"), "parentheses"),
-        (function("tanh_backward(out_grad, h)", "return out_grad @ (1 - h**2)"), "raises"),
-    ],
-    "white_columns": [
-        (function("white_columns(h)", "return (h > 0.99).all(dim=0)"), "one side"),
-        (function("white_columns(h)", "return (h.abs() > 0.99).any(dim=0)"), "at least once"),
-        (function("white_columns(h)", "return (h.abs() > 0.99).all(dim=1)"), "wrong axis"),
-        (function("white_columns(h)", "return h.abs().mean(dim=0) > 0.99"), "mean of |h|"),
-        (function("white_columns(h)", "return (h.abs() > 0.99).all()"), "whole map"),
-        (function("white_columns(h)", "return (h.abs() == 1).all(dim=0)"), "exactly"),
-    ],
     "first_to_train": [
         ('first_to_train = {"b2"}\n', "right below it"),
         ('first_to_train = {"W2", "b2"}\n', "times h"),
@@ -64,6 +36,14 @@ WRONG_ANSWERS = {
                 "model[4].bias.zero_()",
             ),
             "too much of a good thing",
+        ),
+        (
+            mending(
+                "model[2].weight.normal_().mul_(0.2)",
+                "model[4].weight.zero_()",
+                "model[4].bias.zero_()",
+            ),
+            "W1 is no multiple",
         ),
         (function("mend(model)", "model[4].weight = model[4].weight * 0.01"), "replaced"),
     ],

@@ -1,30 +1,6 @@
-"""Typical wrong answers to the exercises of chapter 09, and a part of what each is told."""
-
-RATIO = "def update_ratio(parameter, gradient, learning_rate):\n    return "
-RMS = "(learning_rate * gradient).square().mean().sqrt() / parameter.square().mean().sqrt()"
-GROWTH = "def growth_per_layer(sizes):\n    return "
+"""Wrong answers to chapter 09 that only code can show, and a part of what each is told."""
 
 WRONG_ANSWERS = {
-    "update_ratio": [
-        (RATIO + f"{RMS}\n", "the ratio itself"),
-        (RATIO + f"torch.log({RMS})\n", "natural logarithm"),
-        (RATIO + f"torch.log10({RMS.replace('learning_rate * ', '')})\n", "this is grad:data"),
-        (RATIO + f"-torch.log10({RMS})\n", "upside down"),
-        (
-            RATIO + "torch.log10((learning_rate * gradient).std() / parameter.std())\n",
-            "leaves out the mean",
-        ),
-        (
-            RATIO + "torch.log10((learning_rate * gradient / parameter).abs().mean())\n",
-            "numbers near zero spoil it",
-        ),
-    ],
-    "growth_per_layer": [
-        (GROWTH + "sizes[0] / sizes[-1]\n", "over all layers"),
-        (GROWTH + "(sizes[0] / sizes[-1]) ** (1 / len(sizes))\n", "the root of n"),
-        (GROWTH + "(sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1))\n", "last layer to the first"),
-        (GROWTH + "sizes[0] / sizes[-1] / (len(sizes) - 1)\n", "growth multiplies"),
-    ],
     "patients_1_2": [
         (
             'patients_1_2 = {1: ("batch norm in eval mode", {"training": True}), 2: ...}\n',
@@ -46,6 +22,11 @@ WRONG_ANSWERS = {
             "the mend is not: plot 1: the outputs of layer",
         ),
         ('patients_1_2 = ("gain too low", {"gain": 5 / 3})\n', "give a dictionary"),
+        (
+            'patients_1_2 = {1: ("learning rate too low", {"learning_rate": 0.1}),\n'
+            '                2: ("gain too low", {"gain": float("nan")})}\n',
+            "a finite number",
+        ),
     ],
     "patients_3_4": [
         (

@@ -5,8 +5,10 @@ from statistics import median
 
 import torch
 
+from helpers.answers import raised
 from helpers.chapters.ch09.clinic import FAULTS, SETTINGS, patient
 from helpers.exercises import Exercises, FunctionCheck
+from helpers.guard import outcome
 
 # ---------------------------------------------------------------- the patients
 
@@ -191,10 +193,11 @@ def treat(number, answer):
         return f"the diagnosis is right. One fault, one change: it is not mended by {changed}."
     if mend == {"frozen": 0}:
         return "the diagnosis is right. Layers count from 1; no frozen layer at all is None."
-    try:
-        still_ill = illness(patient(number, **mend))
-    except Exception as error:
-        return f"the diagnosis is right, the mend raises {type(error).__name__}: {error}."
+    if any(isinstance(value, float) and not math.isfinite(value) for value in mend.values()):
+        return "the diagnosis is right. A setting is a finite number."
+    still_ill = outcome(lambda: illness(patient(number, **mend)))
+    if isinstance(still_ill, BaseException):
+        return f"the diagnosis is right, the mend raises {raised(still_ill)}."
     if still_ill:
         return f"the diagnosis is right, the mend is not: {still_ill}"
     return None

@@ -47,6 +47,12 @@ def spread_of_all(losses):
     return int(means.argmin()), (means - means.min() < limit).nonzero()[:, 0].tolist()
 
 
+def by_median(losses):
+    medians = losses.median(dim=1).values
+    limit = 2 * losses.var(dim=1).mean().sqrt() * (2 / losses.shape[1]) ** 0.5
+    return int(medians.argmin()), (medians - medians.min() < limit).nonzero()[:, 0].tolist()
+
+
 def without_winner(losses):
     best, level = pick(losses)
     return best, [place for place in level if place != best]
@@ -64,6 +70,9 @@ LOSSES = torch.tensor(
         [2.130, 2.133, 2.136],
     ]
 )
+SKEWED = torch.tensor([[2.1, 2.1, 2.16], [2.11, 2.11, 2.11], [2.2, 2.21, 2.22]])
+# Eight seeds; two standard errors are 0.0107, and three 0.0160.
+LEVELS = torch.tensor([[2.0], [2.01], [2.0113], [2.0155]]) + torch.tensor([0.01, -0.01] * 4)
 P = torch.tensor([0.5, 0.25, 0.125, 0.125], dtype=torch.float64)
 TIMES = torch.tensor([60.0, 20.0, 15.0, 5.0])
 
@@ -168,8 +177,9 @@ check = Exercises(
     ),
     pick=FunctionCheck(
         pick,
-        cases=[(LOSSES,), (LOSSES.flip(0)[1:5],)],
+        cases=[(LOSSES,), (LOSSES.flip(0)[1:5],), (SKEWED,), (LEVELS,)],
         mistakes={
+            "these are medians. The mean of a setting's losses is asked for.": by_median,
             "this is the setting with the lowest single run, the luckiest. Compare "
             "means.": lambda losses: pick(losses, center=lambda x: x.min(dim=1).values),
             "this is the calmest setting, not the best. Compare means.": lambda losses: pick(
