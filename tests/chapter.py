@@ -50,6 +50,20 @@ class Chapter:
     def title(self) -> str:
         return self.cells[0].source.splitlines()[0].removeprefix("# ")
 
+    @property
+    def before(self) -> "Chapter | None":
+        """The chapter before this one; None for the first."""
+        return self._neighbor(-1)
+
+    @property
+    def after(self) -> "Chapter | None":
+        """The chapter after this one; None for the last."""
+        return self._neighbor(1)
+
+    def _neighbor(self, step: int) -> "Chapter | None":
+        found = sorted(self.path.parent.glob(f"{int(self.number) + step:02d}_*.ipynb"))
+        return Chapter(found[0]) if found else None
+
     @cached_property
     def code(self) -> list[tuple[int, NotebookNode]]:
         """The code cells with their places among all cells."""
@@ -68,6 +82,11 @@ class Chapter:
             for line in without_fences(cell.source).splitlines()
             if re.match(r"#{1,6} ", line)
         ]
+
+    def section_of(self, place: int) -> str:
+        """The `##` heading under which a cell stands; for a cell with headings, its last."""
+        above = [text for i, text in self.headings if i <= place and text.startswith("## ")]
+        return above[-1] if above else ""
 
     def calls(self, name: str) -> list[tuple[int, ast.Call]]:
         """The calls of a function or method called `name`, with the place of their cell."""
@@ -125,7 +144,7 @@ class Chapter:
             node
             for _, cell in self.code
             for node in ast.parse(cell.source).body
-            if "engine" in cell.metadata.get("tags", []) or getattr(node, "name", None) in names
+            if tagged(cell, "engine") or getattr(node, "name", None) in names
         ]
         return "\n\n".join(map(ast.unparse, wanted))
 
@@ -143,11 +162,13 @@ def all_chapters() -> list[Chapter]:
 
 def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
     """Exercise name to its wrong answers: (code, fragment of the message it must get)."""
+    name = f"wrong_answers.ch{chapter.number}"
     try:
-        module = importlib.import_module(f"wrong_answers.ch{chapter.number}")
-    except ModuleNotFoundError:
+        return importlib.import_module(name).WRONG_ANSWERS
+    except ModuleNotFoundError as error:
+        if error.name != name:  # the file is there, and imports what is not
+            raise
         return {}
-    return module.WRONG_ANSWERS
 
 
 def _is_check(node: ast.stmt) -> bool:
@@ -158,6 +179,15 @@ def _is_check(node: ast.stmt) -> bool:
         and bool(node.value.args)
         and isinstance(node.value.args[0], ast.Constant)
     )
+
+
+def folded(cell: NotebookNode) -> bool:
+    """Whether the cell's code is folded away until a reader asks for it."""
+    return tagged(cell, "hide-input")
+
+
+def tagged(cell: NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])
 
 
 def printed(cell: NotebookNode) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from chapter import Chapter
 from execute import ROOT, chapters
-from rules import counts_run_from_one, metadata_is_clean, no_widget_state
+from rules.committed import counts_run_from_one, metadata_is_clean, no_widget_state
 
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
 
