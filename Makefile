@@ -1,7 +1,7 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
 # make test         every test: helpers, notebooks, structure, style
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
-# make bench        measure sliders, training and chapters, and write BENCHMARKS.md
+# make bench        measure sliders, training and chapters, and write docs/benchmarks.md
 # make readme       write the chapters' covers, and the table and the picture of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"

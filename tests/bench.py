@@ -1,4 +1,4 @@
-"""Measure what the course claims to be fast, and write BENCHMARKS.md.
+"""Measure what the course claims to be fast, and write docs/benchmarks.md.
 
     python tests/bench.py
 
@@ -22,14 +22,14 @@ from itertools import pairwise
 import torch
 import torch.nn.functional as F
 
-from chapter import all_chapters
+from chapter import all_chapters, chapter_that_defines
 from execute import ROOT, execute
 from helpers.data import load_names, split, windows
 from helpers.fleet import Fleet
 from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
 from helpers.training import fit
 
-REPORT = ROOT / "BENCHMARKS.md"
+REPORT = ROOT / "docs" / "benchmarks.md"
 Times = dict[str, list[float]]
 
 
@@ -95,7 +95,7 @@ def sliders() -> str:
 
 def engine() -> str:
     """2. The engine of chapter 02 on its moons demo, forward and backward."""
-    chapter = next(chapter for chapter in all_chapters() if chapter.number == "02")
+    chapter = chapter_that_defines("make_moons")
     demo = ("make_moons", "Neuron", "Network", "hinge_loss")
     space = chapter.build(*demo, math=math, torch=torch, pairwise=pairwise)
     points, labels = space["make_moons"](100, 0.1, torch.Generator().manual_seed(0))

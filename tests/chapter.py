@@ -11,6 +11,14 @@ from nbformat import NotebookNode
 
 from execute import WIDGET_VIEW, chapters, read
 
+# What the first cell of a chapter says: what it is called, and how it is found.
+OPENING = {
+    "able": ("**You will be able to** …", r"\*\*You will be able to\*\* (.*?\.)\s"),
+    "need": ("**You need** …", r"\*\*You need\*\* (.*?\.)\s"),
+    "minutes": ("**Reading** n minutes", r"\*\*Reading\*\* (\d+) minutes"),
+    "seconds": ("**running** n seconds", r"\*\*running\*\* (\d+) seconds"),
+}
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -49,6 +57,14 @@ class Chapter:
     @property
     def title(self) -> str:
         return self.cells[0].source.splitlines()[0].removeprefix("# ")
+
+    def opening(self, part: str) -> str:
+        """A part of OPENING as the first cell says it; ValueError where it does not."""
+        name, pattern = OPENING[part]
+        found = re.search(pattern, self.cells[0].source, re.DOTALL)
+        if not found:
+            raise ValueError(f"{self.path.name}: the opening lacks {name}")
+        return " ".join(found[1].split())
 
     @property
     def before(self) -> "Chapter | None":
@@ -144,7 +160,7 @@ class Chapter:
             node
             for _, cell in self.code
             for node in ast.parse(cell.source).body
-            if tagged(cell, "engine") or getattr(node, "name", None) in names
+            if "engine" in tags(cell) or getattr(node, "name", None) in names
         ]
         return "\n\n".join(map(ast.unparse, wanted))
 
@@ -158,6 +174,15 @@ class Chapter:
 def all_chapters() -> list[Chapter]:
     """Every chapter, in order."""
     return [Chapter(path) for path in chapters()]
+
+
+def chapter_that_defines(*names: str) -> Chapter:
+    """The first chapter that defines all these functions and classes; ValueError for none."""
+    for chapter in all_chapters():
+        nodes = [node for _, cell in chapter.code for node in ast.parse(cell.source).body]
+        if set(names) <= {getattr(node, "name", None) for node in nodes}:
+            return chapter
+    raise ValueError(f"No chapter defines {' and '.join(names)}.")
 
 
 def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
@@ -181,13 +206,13 @@ def _is_check(node: ast.stmt) -> bool:
     )
 
 
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
 def folded(cell: NotebookNode) -> bool:
     """Whether the cell's code is folded away until a reader asks for it."""
-    return tagged(cell, "hide-input")
-
-
-def tagged(cell: NotebookNode, tag: str) -> bool:
-    return tag in cell.metadata.get("tags", [])
+    return "hide-input" in tags(cell)
 
 
 def printed(cell: NotebookNode) -> str:

@@ -3,8 +3,9 @@
     python tests/readme.py
 
 The table is read from the first cell of each chapter. A cover is the picture of the cell that is
-tagged "cover", kept in images/ for the chapter's own opening; one of them opens README.md. The
-address of the repository is from pyproject.toml. Tests hold all of it to what this would write.
+tagged "cover", kept in images/ for the chapter's own opening; the one that is also tagged "readme"
+opens README.md. The address of the repository is from pyproject.toml. Tests hold all of it to what
+this would write.
 """
 
 import base64
@@ -15,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chapter import Chapter, all_chapters
+from chapter import Chapter, all_chapters, tags
 from execute import ROOT
 
 README = ROOT / "README.md"
-OPENING = "09"  # the chapter whose cover opens README.md
 
 
 def repository() -> str:
@@ -32,11 +32,7 @@ def table(chapters: list[Chapter]) -> str:
     """One row per chapter: title, what it teaches, minutes to read, seconds to run, badge."""
     rows = ["| chapter | you will be able to | read | run | |", "|---|---|---|---|---|"]
     for chapter in chapters:
-        first = chapter.cells[0].source
-        able = re.search(r"\*\*You will be able to\*\* (.*?\.)\s", first, re.DOTALL)[1]
-        able = " ".join(able.split())
-        minutes = re.search(r"\*\*Reading\*\* (\d+) minutes", first)[1]
-        seconds = re.search(r"\*\*running\*\* (\d+) seconds", first)[1]
+        able, minutes, seconds = map(chapter.opening, ("able", "minutes", "seconds"))
         path = f"notebooks/{chapter.path.name}"
         # In Notebook rather than JupyterLab, whose side bar leaves a phone no room to read.
         view = f"HEAD?urlpath=notebooks/{quote(path)}"
@@ -68,7 +64,7 @@ def cover(chapter: Chapter) -> Cover:
     pictures = [
         (base64.b64decode(output.data["image/png"]), output.data["text/plain"])
         for _, cell in chapter.code
-        if "cover" in cell.metadata.get("tags", [])
+        if "cover" in tags(cell)
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
@@ -87,8 +83,11 @@ def filled(text: str, part: str, content: str) -> str:
 
 
 def readme(text: str, chapters: list[Chapter]) -> str:
-    """README.md as it should be."""
-    opening = next(cover(chapter) for chapter in chapters if chapter.number == OPENING)
+    """README.md as it should be; ValueError where not one cover is tagged to open it."""
+    opens = [c for c in chapters if any("readme" in tags(cell) for _, cell in c.code)]
+    if len(opens) != 1:
+        raise ValueError(f"{len(opens)} chapters have a cell tagged 'readme'; one cover opens it.")
+    opening = cover(opens[0])
     image = opening.path.relative_to(ROOT).as_posix()
     text = filled(text, "picture", f"![{opening.alt}]({image})")
     return filled(text, "chapters", table(chapters))

@@ -4,6 +4,7 @@ import pytest
 
 from chapter import all_chapters
 from readme import README, cover, filled, readme, repository, table
+from sample import sample, write_sample
 
 CHAPTERS = all_chapters()
 
@@ -26,6 +27,18 @@ def test_every_chapter_has_a_row_with_a_badge():
     for chapter, row in zip(CHAPTERS, rows, strict=True):
         assert f"({'notebooks/' + chapter.path.name})" in row
         assert f"/gh/{repository()}/HEAD" in row
+
+
+def test_an_opening_that_cannot_be_read_is_named(tmp_path):
+    notebook = sample()
+    notebook.cells[0].source = notebook.cells[0].source.replace("**running** 2 seconds", "soon")
+    with pytest.raises(ValueError, match=r"01_sample.ipynb: the opening lacks \*\*running\*\* n s"):
+        table([write_sample(notebook, tmp_path)])
+
+
+def test_one_cover_opens_the_readme():
+    with pytest.raises(ValueError, match="0 chapters have a cell tagged 'readme'"):
+        readme(README.read_text(encoding="utf-8"), [])
 
 
 def test_a_readme_without_its_marks_is_refused():

@@ -2,7 +2,7 @@
 
 import re
 
-from chapter import Chapter, folded
+from chapter import Chapter, folded, tags
 from execute import LANGUAGE_INFO, WIDGET_VIEW
 from rules.registry import rule
 from rules.repository import MACHINE_PATH
@@ -101,8 +101,10 @@ def code_cells_are_short(chapter: Chapter) -> list[str]:
 def exempt_cells_say_why(chapter: Chapter) -> list[str]:
     faults = []
     for i, cell in chapter.code:
-        if tags := [tag for tag in cell.metadata.get("tags", []) if "nbval" in tag]:
-            faults.append(f"cell {i}: tag {tags}; exempt a cell in a comment, where readers see it")
+        if exempt := [tag for tag in tags(cell) if "nbval" in tag]:
+            faults.append(
+                f"cell {i}: tag {exempt}; exempt a cell in a comment, where readers see it"
+            )
         lines = [line.strip() for line in cell.source.splitlines()]
         for n, line in enumerate(lines):
             if not re.fullmatch(r"#+\s*(?:NBVAL|PYTEST_VALIDATE)_\w+", line):

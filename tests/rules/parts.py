@@ -1,8 +1,6 @@
 """The parts of a chapter: its opening, its sections in order, its closing, the way to the next."""
 
-import re
-
-from chapter import Chapter, tagged
+from chapter import OPENING, Chapter, tags
 from rules.registry import rule
 
 COURSE_IS_MISSING = (
@@ -23,17 +21,13 @@ def opening_says_what_and_how_long(chapter: Chapter) -> list[str]:
     first = chapter.cells[0]
     if first.cell_type != "markdown" or not first.source.startswith(f"# {chapter.number} "):
         return [f"does not open with '# {chapter.number} Title'"]
-    wanted = {
-        "**You will be able to**": r"\*\*You will be able to\*\*",
-        "**You need**": r"\*\*You need\*\*",
-        "**Reading** n minutes": r"\*\*Reading\*\* \d+ minutes",
-        "**running** n seconds": r"\*\*running\*\* \d+ seconds",
-    }
-    return [
-        f"the opening lacks {name} (each on one line)"
-        for name, pattern in wanted.items()
-        if not re.search(pattern, first.source)
-    ]
+    faults = []
+    for part in OPENING:
+        try:
+            chapter.opening(part)
+        except ValueError as error:
+            faults.append(str(error))
+    return faults
 
 
 @rule
@@ -42,7 +36,7 @@ def sections_stand_in_order(chapter: Chapter) -> list[str]:
     # The first chapter has none before it; the study notes left no question to some.
     absent = {
         "## Before you start": not chapter.before,
-        "## What the study notes asked": not tagged(chapter.cells[0], "asked"),
+        "## What the study notes asked": "asked" not in tags(chapter.cells[0]),
     }
     faults = [f"no section {s!r}" for s in SECTIONS if s not in headings and not absent.get(s)]
     if absent["## What the study notes asked"] and "## What the study notes asked" in headings:
