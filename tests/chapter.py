@@ -3,13 +3,14 @@
 import ast
 import importlib
 import re
+from configparser import ConfigParser
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from execute import WIDGET_VIEW, chapters, read
+from execute import ROOT, WIDGET_VIEW, chapters, read
 
 # What the first cell of a chapter says: what it is called, and how it is found.
 OPENING = {
@@ -236,6 +237,21 @@ def texts(cell: NotebookNode) -> list[tuple[str, ...]]:
                 if kind != WIDGET_VIEW and not kind.startswith("image/")
             ]
     return [*streams.items(), *shown]
+
+
+@cache
+def sanitizers(path: Path = ROOT / "tests" / "nbval.cfg") -> list[tuple[str, str]]:
+    """What nbval takes out of a text before it compares: patterns, and what stands in for them."""
+    config = ConfigParser(interpolation=None)
+    config.read_string(path.read_text(encoding="utf-8"))
+    return [(part["regex"], part["replace"]) for name, part in config.items() if name != "DEFAULT"]
+
+
+def sanitized(text: str) -> str:
+    """The text as nbval compares it."""
+    for pattern, stand_in in sanitizers():
+        text = re.sub(pattern, stand_in, text)
+    return text
 
 
 def without_fences(markdown: str) -> str:
