@@ -213,7 +213,7 @@ def recording() -> str:
 
 
 def chapters() -> str:
-    """5. Every chapter: seconds and peak memory."""
+    """5. Every chapter: seconds and peak memory; and how many times as long the tests take."""
     lines = ["| chapter | seconds | peak memory, MB |", "|---|--:|--:|"]
     whole = 0.0
     for chapter in all_chapters():
@@ -221,9 +221,14 @@ def chapters() -> str:
         whole += run.seconds
         lines.append(f"| {chapter.title} | {run.seconds:.1f} | {run.peak_bytes / 1e6:.0f} |")
     lines.append(f"| **the whole course** | **{whole:.1f}** | |")
+    started = time.perf_counter()
+    subprocess.run(["make", "test"], cwd=ROOT, check=True, stdout=sys.stderr)
+    tests = time.perf_counter() - started
+    lines.append(f"| **`make test`**, {tests / whole:.1f} × the course | **{tests:.1f}** | |")
     return (
         "\n".join(lines)
-        + "\n\nAims: 30 s and 700 MB a chapter, 90 s for 00 to 04, 120 s for 05 to 09."
+        + "\n\nAims: 30 s and 700 MB a chapter, 90 s for 00 to 04, 120 s for 05 to 09; "
+        "`make test` at most 4 × the course."
     )
 
 

@@ -3,9 +3,9 @@
     python tests/readme.py
 
 The table is read from the first cell of each chapter. A cover is the picture of the cell that is
-tagged "cover", kept in images/ for the chapter's own opening; the one that is also tagged "readme"
-opens README.md. The address of the repository is from pyproject.toml. Tests hold all of it to what
-this would write.
+tagged "cover", kept in images/ and shown by the chapter's first cell; the one that is also tagged
+"readme" opens README.md. The address of the repository is from pyproject.toml. Tests hold all of it
+to what this would write.
 """
 
 import base64
@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chapter import Chapter, all_chapters, tags
-from execute import ROOT
+from execute import ROOT, write
 
 README = ROOT / "README.md"
 
@@ -93,12 +93,24 @@ def readme(text: str, chapters: list[Chapter]) -> str:
     return filled(text, "chapters", table(chapters))
 
 
+def opened(source: str, drawn: Cover) -> str:
+    """The source of a chapter's first cell with its cover, in the place of an old one."""
+    old = re.compile(r"^<div .*<img .*</div>$", re.MULTILINE)
+    found = old.search(source)
+    if not found:
+        return f"{source.rstrip()}\n\n{drawn.tag}"
+    return source[: found.start()] + drawn.tag + source[found.end() :]
+
+
 def main(readme_path: Path = README) -> None:
-    """Write README.md and the covers."""
+    """Write README.md, the covers, and the chapters' first cells that do not show theirs."""
     chapters = all_chapters()
     for chapter in chapters:
-        drawn = cover(chapter)
+        drawn, first = cover(chapter), chapter.cells[0]
         drawn.path.write_bytes(drawn.png)
+        if drawn.tag not in first.source:
+            first.source = opened(first.source, drawn)
+            write(chapter.notebook, chapter.path)
     text = readme_path.read_text(encoding="utf-8")
     readme_path.write_text(readme(text, chapters), encoding="utf-8")
 

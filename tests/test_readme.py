@@ -3,7 +3,7 @@
 import pytest
 
 from chapter import all_chapters
-from readme import README, cover, filled, readme, repository, table
+from readme import README, cover, filled, opened, readme, repository, table
 from sample import sample, write_sample
 
 CHAPTERS = all_chapters()
@@ -19,6 +19,13 @@ def test_a_chapter_opens_with_its_cover(chapter):
     drawn = cover(chapter)
     assert drawn.path.read_bytes() == drawn.png, "the cover is old: make readme"
     assert drawn.tag in chapter.cells[0].source, f"the first cell lacks {drawn.tag}"
+
+
+def test_a_cover_takes_the_place_of_the_old_one():
+    drawn = cover(CHAPTERS[0])
+    assert opened("# 00 Title", drawn) == f"# 00 Title\n\n{drawn.tag}"
+    other = drawn.tag.replace("alt=", 'title="old" alt=')
+    assert opened(f"# 00 Title\n\n{other}\n\nText.", drawn) == f"# 00 Title\n\n{drawn.tag}\n\nText."
 
 
 def test_every_chapter_has_a_row_with_a_badge():
