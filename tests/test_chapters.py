@@ -216,6 +216,15 @@ def answer_faults(story: Story, wrong: dict[str, list[tuple[str, str]]]) -> list
 # ---------------------------------------------------------------- the looks above can fail
 
 
+def test_wrong_answers_that_cannot_be_read_are_not_none(tmp_path, monkeypatch):
+    (tmp_path / "wrong_answers").mkdir()
+    (tmp_path / "wrong_answers" / "ch98.py").write_text("import no_such_thing\nWRONG_ANSWERS = {}")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert wrong_answers(Chapter(tmp_path / "97_without.ipynb")) == {}
+    with pytest.raises(ModuleNotFoundError, match="no_such_thing"):
+        wrong_answers(Chapter(tmp_path / "98_broken.ipynb"))
+
+
 def told(*wrong: tuple[str, str]) -> Story:
     return Story(attempts={"slope": Attempts(list(wrong), "✓ slope: right.")})
 
