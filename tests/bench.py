@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 
@@ -149,6 +150,7 @@ def model(seed: int, hidden: int = 200) -> Sequential:
     return Sequential([Embedding(27, 10, generator=g), Flatten(), first, Tanh(), last])
 
 
+@cache
 def training_data() -> tuple[torch.Tensor, torch.Tensor]:
     return windows(split(load_names())[0])
 

@@ -8,6 +8,7 @@ then looked at from each side: texts, stubs, solutions, wrong answers, time and 
 import time
 from dataclasses import dataclass, field
 from functools import cache
+from statistics import mean
 
 import nbformat
 import psutil
@@ -21,9 +22,9 @@ from execute import ChapterError, kernel, peak_bytes, run_cell
 
 CHAPTERS = all_chapters()
 # Seconds of work that a chapter's kernel may take, and as many those that it starts, on a machine
-# like that of docs/benchmarks.md. They are counted as the processor's own time: waiting for a
-# neighbor's turn does not count. What a slower machine, or one whose neighbors share its caches,
-# adds to the work itself is allowed for by what a fixed piece of training takes there and then.
+# like that of docs/benchmarks.md. They are counted as the processor's own time: waiting while
+# neighbors have their turn does not count. What a slower machine, or neighbors in its caches, add to
+# the work itself is allowed for by what a fixed piece of training takes meanwhile (`slowness`).
 LONGEST = 30
 PROMISED = 4 / 3  # of the seconds in the chapter's opening
 BARE_LOOP = 0.0666  # seconds in docs/benchmarks.md, section 4
@@ -47,6 +48,7 @@ class Story:
     attempts: dict[str, Attempts] = field(default_factory=dict)
     seconds: float = 0.0  # of the kernel's own work
     others: float = 0.0  # of the work of processes that it started
+    slowness: list[float] = field(default_factory=list)  # of the machine, now and then
     peak: int = 0
     error: str = ""
 
@@ -68,6 +70,8 @@ def play(
         for index, cell in chapter.code:
             if "# NBVAL_SKIP" in cell.source:
                 continue
+            if len(story.cells) % 10 == 0:
+                story.slowness.append(slowness())
             before = cpu_seconds(client)
             try:
                 story.cells[index] = run(cell.source)
@@ -111,9 +115,8 @@ def attempt(exercise: Exercise, wrong: dict, story: Story, run) -> None:
 
 @cache
 def story_of(chapter: Chapter) -> Story:
-    before = slowness()
     story = play(chapter, wrong_answers(chapter))
-    slower = (before + slowness()) / 2  # neighbors come and go
+    slower = mean(story.slowness)  # neighbors come and go
     story.seconds /= slower
     story.others /= slower
     return story
@@ -122,7 +125,7 @@ def story_of(chapter: Chapter) -> Story:
 def slowness() -> float:
     """How many times as long this machine works on a fixed piece of training; 1 at the least."""
     data, times = training_data(), []
-    for _ in range(5):
+    for _ in range(3):
         started = time.process_time()
         bare_loop(model(0), data, steps=200)
         times.append(time.process_time() - started)
