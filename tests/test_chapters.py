@@ -23,8 +23,8 @@ from execute import ChapterError, kernel, peak_bytes, run_cell
 CHAPTERS = all_chapters()
 # Seconds of work that a chapter's kernel may take, and as many those that it starts, on a machine
 # like that of docs/benchmarks.md. They are counted as the processor's own time: waiting while
-# neighbors have their turn does not count. What a slower machine, or neighbors in its caches, add to
-# the work itself is allowed for by what a fixed piece of training takes meanwhile (`slowness`).
+# neighbors have their turn does not count. What a slower machine, or neighbors in its caches, add
+# to the work itself is allowed for by what a fixed piece of training takes meanwhile (`slowness`).
 LONGEST = 30
 PROMISED = 4 / 3  # of the seconds in the chapter's opening
 BARE_LOOP = 0.0666  # seconds in docs/benchmarks.md, section 4
