@@ -1,12 +1,11 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
-# make test         every test, side by side on the cores there are; CH=11 tests one chapter
+# make test         every test, the pages beside the rest; CH=11 tests one chapter
 # make check        the tests without kernels and browser, in under a minute
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure sliders, training and chapters, and write docs/benchmarks.md
 # make readme       write the chapters' covers, and the table and the picture of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
-#                   make test ARGS="-n0 --pdb" runs one test after another, and stops to look
 # PYTHON=python3.12 another Python for the set-up
 # PIP_ARGS="…"      passed on to pip in the set-up, for example the index of torch's CPU build
 
@@ -15,8 +14,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 START = notebooks/00_start_here.ipynb
-# Side by side: the tests of a file, or of a chapter, one after another; the longest start first.
-PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest $(addprefix --chapter=,$(CH))
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -28,10 +26,14 @@ lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: $(VENV)/ready-to-maintain
-	$(PYTEST) $(addprefix --chapter=,$(CH)) $(ARGS)
+	@echo "The pages are tried beside the rest; what came of them stands at the end."
+	@pages=$$(mktemp); $(PYTEST) -m browser $(ARGS) >$$pages 2>&1 & beside=$$!; \
+	  $(PYTEST) -m "not browser" $(ARGS); rest=$$?; \
+	  wait $$beside; beside=$$?; cat $$pages; rm $$pages; \
+	  for code in $$rest $$beside; do [ $$code = 0 ] || [ $$code = 5 ] || exit $$code; done
 
 check: $(VENV)/ready-to-maintain
-	$(PYTEST) -m "not kernel and not browser" $(addprefix --chapter=,$(CH)) $(ARGS)
+	$(PYTEST) -m "not kernel and not browser" $(ARGS)
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tests/execute.py $(CH)

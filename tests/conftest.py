@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chapter import Chapter, all_chapters
+from chapter import Chapter
 from execute import chapters
 
 # The chapters' kernels under nbval, and torch in the tests, run with one thread. test_chapters.py
@@ -39,20 +39,16 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Mark what is slow, keep what tests the wanted chapters, and start the longest first."""
+    """Mark what starts a kernel or a browser, and keep what tests the wanted chapters."""
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
         elif "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if not item.get_closest_marker("xdist_group"):  # a file's tests share what it sets up
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
     if config.option.chapter:
         wanted = {path.name[:2] for path in chapters(config.option.chapter)}
         config.hook.pytest_deselected(items=[i for i in items if not numbers_of(i) & wanted])
         items[:] = [item for item in items if numbers_of(item) & wanted]
-    if hasattr(config, "workerinput"):  # side by side: what takes long must not start last
-        items.sort(key=seconds_of, reverse=True)
 
 
 def numbers_of(item: pytest.Item) -> set[str]:
@@ -78,20 +74,6 @@ def numbers_in(value) -> set[str]:
         names = (getattr(value, name, None) for name in ("__module__", "__name__"))
         place = " ".join(name for name in names if isinstance(name, str)).replace(".", "/")
     return set(re.findall(r"helpers/chapters/ch(\d\d)", place))
-
-
-def seconds_of(item: pytest.Item) -> float:
-    """About how long the tests that belong together with this one take, for their order."""
-    if item.get_closest_marker("browser"):
-        return float("inf")
-    if not item.get_closest_marker("kernel"):
-        return 0
-    return sum(seconds for number, seconds in promised().items() if number in numbers_of(item))
-
-
-@cache
-def promised() -> dict[str, int]:
-    return {chapter.number: int(chapter.opening("seconds")) for chapter in all_chapters()}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -137,7 +137,7 @@ def slowness() -> float:
         pytest.param(
             chapter,
             id=chapter.path.stem,
-            marks=[pytest.mark.kernel, pytest.mark.xdist_group(f"story-{chapter.path.stem}")],
+            marks=pytest.mark.kernel,
         )
         for chapter in CHAPTERS
     ],
