@@ -76,6 +76,7 @@ def test_maps_keep_their_colors_on_dark_pages():
 # ---------------------------------------------------------------- is somebody there?
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("value", "there"), [(None, True), ("", True), ("0", True), ("1", False)]
 )  # fmt: skip
