@@ -10,11 +10,11 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-from execute import KERNELSPEC, chapters
+from chapter import Chapter, all_chapters, tags
+from execute import KERNELSPEC
 from lab import FLAGS, ROOT, Notebook, browser_path, lab
 
 ROUNDS, KEYS, DRAGS, MOVES = 4, 10, 5, 120
-FIGURES = {"01": 0, "06": 0, "09": 0}  # the chapters' slider figures that are measured
 SLIDER = "input[type=range], .noUi-handle"
 
 CONTENT = """
@@ -165,6 +165,16 @@ def notebook_of(*sources: str):
     return new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
 
 
+def figures_of_chapters() -> list[tuple[Chapter, int]]:
+    """The chapters' slider figures whose cells are tagged "bench", each with its place."""
+    return [
+        (chapter, place)
+        for chapter in all_chapters()
+        for place, (i, _) in enumerate(chapter.calls("sliders"))
+        if "bench" in tags(chapter.cells[i])
+    ]
+
+
 def write_all(folder: Path) -> dict[str, tuple[str, int]]:
     """The notebooks that are measured: name to path and the figure's place."""
     paths = {}
@@ -177,17 +187,16 @@ def write_all(folder: Path) -> dict[str, tuple[str, int]]:
             nbformat.write(notebook_of(CONTENT + WAYS[side], code), folder / path)
             paths[f"{name}, {side}"] = path, 1
     shutil.copytree(ROOT / "images", folder / "images")
-    for number, figure in FIGURES.items():
-        [file] = chapters([number])
+    for chapter, figure in figures_of_chapters():
         for side in ("ours", "before"):
-            notebook = nbformat.read(file, 4)
+            notebook = nbformat.read(chapter.path, 4)
             for cell in notebook.cells if side == "before" else []:
                 if cell.cell_type == "code":
                     old = "from helpers.sliders import sliders"
                     cell.source = re.sub(f"^{old}$", BEFORE, cell.source, flags=re.MULTILINE)
-            path = f"{number} {side}.ipynb"
+            path = f"{chapter.number} {side}.ipynb"
             nbformat.write(notebook, folder / path)
-            paths[f"chapter {number}, {side}"] = path, figure
+            paths[f"chapter {chapter.number}, {side}"] = path, figure
     return paths
 
 

@@ -3,13 +3,22 @@
 import ast
 import importlib
 import re
+from configparser import ConfigParser
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from execute import WIDGET_VIEW, chapters, read
+from execute import ROOT, WIDGET_VIEW, chapters, read
+
+# What the first cell of a chapter says: what it is called, and how it is found.
+OPENING = {
+    "able": ("**You will be able to** …", r"\*\*You will be able to\*\* (.*?\.)\s"),
+    "need": ("**You need** …", r"\*\*You need\*\* (.*?\.)\s"),
+    "minutes": ("**Reading** n minutes", r"\*\*Reading\*\* (\d+) minutes"),
+    "seconds": ("**running** n seconds", r"\*\*running\*\* (\d+) seconds"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,28 @@ class Chapter:
     def title(self) -> str:
         return self.cells[0].source.splitlines()[0].removeprefix("# ")
 
+    def opening(self, part: str) -> str:
+        """A part of OPENING as the first cell says it; ValueError where it does not."""
+        name, pattern = OPENING[part]
+        found = re.search(pattern, self.cells[0].source, re.DOTALL)
+        if not found:
+            raise ValueError(f"{self.path.name}: the opening lacks {name}")
+        return " ".join(found[1].split())
+
+    @property
+    def before(self) -> "Chapter | None":
+        """The chapter before this one; None for the first."""
+        return self._neighbor(-1)
+
+    @property
+    def after(self) -> "Chapter | None":
+        """The chapter after this one; None for the last."""
+        return self._neighbor(1)
+
+    def _neighbor(self, step: int) -> "Chapter | None":
+        found = sorted(self.path.parent.glob(f"{int(self.number) + step:02d}_*.ipynb"))
+        return Chapter(found[0]) if found else None
+
     @cached_property
     def code(self) -> list[tuple[int, NotebookNode]]:
         """The code cells with their places among all cells."""
@@ -68,6 +99,11 @@ class Chapter:
             for line in without_fences(cell.source).splitlines()
             if re.match(r"#{1,6} ", line)
         ]
+
+    def section_of(self, place: int) -> str:
+        """The `##` heading under which a cell stands; for a cell with headings, its last."""
+        above = [text for i, text in self.headings if i <= place and text.startswith("## ")]
+        return above[-1] if above else ""
 
     def calls(self, name: str) -> list[tuple[int, ast.Call]]:
         """The calls of a function or method called `name`, with the place of their cell."""
@@ -125,7 +161,7 @@ class Chapter:
             node
             for _, cell in self.code
             for node in ast.parse(cell.source).body
-            if "engine" in cell.metadata.get("tags", []) or getattr(node, "name", None) in names
+            if "engine" in tags(cell) or getattr(node, "name", None) in names
         ]
         return "\n\n".join(map(ast.unparse, wanted))
 
@@ -139,6 +175,15 @@ class Chapter:
 def all_chapters() -> list[Chapter]:
     """Every chapter, in order."""
     return [Chapter(path) for path in chapters()]
+
+
+def chapter_that_defines(*names: str) -> Chapter:
+    """The first chapter that defines all these functions and classes; ValueError for none."""
+    for chapter in all_chapters():
+        code = "\n".join(cell.source for _, cell in chapter.code)
+        if set(names) <= set(re.findall(r"^(?:class|def) (\w+)", code, re.MULTILINE)):
+            return chapter
+    raise ValueError(f"No chapter defines {' and '.join(names)}.")
 
 
 def wrong_answers(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
@@ -162,6 +207,15 @@ def _is_check(node: ast.stmt) -> bool:
     )
 
 
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def folded(cell: NotebookNode) -> bool:
+    """Whether the cell's code is folded away until a reader asks for it."""
+    return "hide-input" in tags(cell)
+
+
 def printed(cell: NotebookNode) -> str:
     """What a code cell printed."""
     return "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
@@ -183,6 +237,21 @@ def texts(cell: NotebookNode) -> list[tuple[str, ...]]:
                 if kind != WIDGET_VIEW and not kind.startswith("image/")
             ]
     return [*streams.items(), *shown]
+
+
+@cache
+def sanitizers(path: Path = ROOT / "tests" / "nbval.cfg") -> list[tuple[str, str]]:
+    """What nbval takes out of a text before it compares: patterns, and what stands in for them."""
+    config = ConfigParser(interpolation=None)
+    config.read_string(path.read_text(encoding="utf-8"))
+    return [(part["regex"], part["replace"]) for name, part in config.items() if name != "DEFAULT"]
+
+
+def sanitized(text: str) -> str:
+    """The text as nbval compares it."""
+    for pattern, stand_in in sanitizers():
+        text = re.sub(pattern, stand_in, text)
+    return text
 
 
 def without_fences(markdown: str) -> str:

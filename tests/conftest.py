@@ -1,8 +1,14 @@
-"""Settings of a test run, and the table of what the chapters cost at its end."""
+"""Settings of a test run, which tests are of which chapter, and what the chapters cost."""
 
 import os
+import re
+from functools import cache
+from pathlib import Path
 
 import pytest
+
+from chapter import Chapter
+from execute import chapters
 
 # The chapters' kernels under nbval, and torch in the tests, run with one thread. test_chapters.py
 # runs the chapters again with two: text outputs must not depend on it.
@@ -13,7 +19,61 @@ os.environ["COURSE_UNATTENDED"] = "1"
 # The fixtures of a page with a reader and of one without, and of JupyterLab in a browser.
 pytest_plugins = ["reader", "browsing"]
 
-COSTS = pytest.StashKey[dict]()
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--chapter",
+        action="append",
+        default=[],
+        metavar="NN",
+        help="only what tests this chapter: its cells, its page, its room (may stand repeatedly)",
+    )
+
+
+def pytest_configure(config):
+    try:
+        chapters(config.option.chapter)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Mark what starts a kernel or a browser, and keep what tests the wanted chapters."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("kernel")
+        elif "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if config.option.chapter:
+        wanted = {path.name[:2] for path in chapters(config.option.chapter)}
+        config.hook.pytest_deselected(items=[i for i in items if not numbers_of(i) & wanted])
+        items[:] = [item for item in items if numbers_of(item) & wanted]
+
+
+def numbers_of(item: pytest.Item) -> set[str]:
+    """The numbers of the chapters that a test is of: by its notebook, parameter or imports."""
+    if item.path.suffix == ".ipynb":
+        return {item.path.name[:2]}
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return set().union(*map(numbers_in, given)) or numbers_of_module(item.module)
+
+
+@cache
+def numbers_of_module(module) -> set[str]:
+    return set().union(*map(numbers_in, vars(module).values()))
+
+
+def numbers_in(value) -> set[str]:
+    """The number of a chapter, or of the chapter in whose room a file or an object stands."""
+    if isinstance(value, Chapter):
+        return {value.number}
+    if isinstance(value, Path):
+        place = value.as_posix()
+    else:
+        names = (getattr(value, name, None) for name in ("__module__", "__name__"))
+        place = " ".join(name for name in names if isinstance(name, str)).replace(".", "/")
+    return set(re.findall(r"helpers/chapters/ch(\d\d)", place))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,18 +84,13 @@ def pytest_runtest_makereport(item):
     return report
 
 
-@pytest.fixture(scope="session")
-def costs(pytestconfig):
-    """What each chapter cost: its name to (seconds, bytes of memory)."""
-    return pytestconfig.stash.setdefault(COSTS, {})
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    costs = config.stash.get(COSTS, {})
+def pytest_terminal_summary(terminalreporter):
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.getreports(kind)]
+    costs = {name: cost for report in reports for name, cost in report.user_properties}
     if not costs:
         return
     terminalreporter.section("what the chapters cost: seconds of work, and memory at most")
-    for name, (seconds, memory) in costs.items():
+    for name, (seconds, memory) in sorted(costs.items()):
         terminalreporter.line(f"{name:34} {seconds:6.1f} s {memory / 1e6:6.0f} MB")
     total = sum(seconds for seconds, _ in costs.values())
     terminalreporter.line(f"{'together':34} {total:6.1f} s")

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = Path(os.environ.get("NOTEBOOKS") or ROOT / "notebooks").resolve()
@@ -47,6 +48,13 @@ if _p.Path("/proc/self/status").exists():
 else:
     print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss * (1 if _s.platform == "darwin" else 1024))
 """
+
+
+class ThisPython(KernelSpecManager):
+    """Knows one kernel: that of this very Python, whatever kernels the machine has."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
 class ChapterError(Exception):
@@ -98,10 +106,8 @@ def read(path: Path) -> NotebookNode:
 def kernel(
     notebook: NotebookNode, cwd: Path = NOTEBOOKS, env: Mapping[str, str] | None = None
 ) -> Iterator[NotebookClient]:
-    """A client with a fresh kernel of this very Python, whatever kernels the machine knows."""
-    manager = AsyncKernelManager(
-        kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
-    )
+    """A client with a fresh kernel of this very Python."""
+    manager = AsyncKernelManager(kernel_spec_manager=ThisPython())
     client = NotebookClient(
         notebook,
         km=manager,

@@ -3,8 +3,9 @@
     python tests/readme.py
 
 The table is read from the first cell of each chapter. A cover is the picture of the cell that is
-tagged "cover", kept in images/ for the chapter's own opening; one of them opens README.md. The
-address of the repository is from pyproject.toml. Tests hold all of it to what this would write.
+tagged "cover", kept in images/ and shown by the chapter's first cell; the one that is also tagged
+"readme" opens README.md. The address of the repository is from pyproject.toml. Tests hold all of it
+to what this would write.
 """
 
 import base64
@@ -15,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chapter import Chapter, all_chapters
-from execute import ROOT
+from chapter import Chapter, all_chapters, tags
+from execute import ROOT, write
 
 README = ROOT / "README.md"
-OPENING = "09"  # the chapter whose cover opens README.md
 
 
 def repository() -> str:
@@ -32,11 +32,7 @@ def table(chapters: list[Chapter]) -> str:
     """One row per chapter: title, what it teaches, minutes to read, seconds to run, badge."""
     rows = ["| chapter | you will be able to | read | run | |", "|---|---|---|---|---|"]
     for chapter in chapters:
-        first = chapter.cells[0].source
-        able = re.search(r"\*\*You will be able to\*\* (.*?\.)\s", first, re.DOTALL)[1]
-        able = " ".join(able.split())
-        minutes = re.search(r"\*\*Reading\*\* (\d+) minutes", first)[1]
-        seconds = re.search(r"\*\*running\*\* (\d+) seconds", first)[1]
+        able, minutes, seconds = map(chapter.opening, ("able", "minutes", "seconds"))
         path = f"notebooks/{chapter.path.name}"
         # In Notebook rather than JupyterLab, whose side bar leaves a phone no room to read.
         view = f"HEAD?urlpath=notebooks/{quote(path)}"
@@ -68,7 +64,7 @@ def cover(chapter: Chapter) -> Cover:
     pictures = [
         (base64.b64decode(output.data["image/png"]), output.data["text/plain"])
         for _, cell in chapter.code
-        if "cover" in cell.metadata.get("tags", [])
+        if "cover" in tags(cell)
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
@@ -87,19 +83,34 @@ def filled(text: str, part: str, content: str) -> str:
 
 
 def readme(text: str, chapters: list[Chapter]) -> str:
-    """README.md as it should be."""
-    opening = next(cover(chapter) for chapter in chapters if chapter.number == OPENING)
+    """README.md as it should be; ValueError where not one cover is tagged to open it."""
+    opens = [c for c in chapters if any("readme" in tags(cell) for _, cell in c.code)]
+    if len(opens) != 1:
+        raise ValueError(f"{len(opens)} chapters have a cell tagged 'readme'; one cover opens it.")
+    opening = cover(opens[0])
     image = opening.path.relative_to(ROOT).as_posix()
     text = filled(text, "picture", f"![{opening.alt}]({image})")
     return filled(text, "chapters", table(chapters))
 
 
+def opened(source: str, drawn: Cover) -> str:
+    """The source of a chapter's first cell with its cover, in the place of an old one."""
+    old = re.compile(r"^<div .*<img .*</div>$", re.MULTILINE)
+    found = old.search(source)
+    if not found:
+        return f"{source.rstrip()}\n\n{drawn.tag}"
+    return source[: found.start()] + drawn.tag + source[found.end() :]
+
+
 def main(readme_path: Path = README) -> None:
-    """Write README.md and the covers."""
+    """Write README.md, the covers, and the chapters' first cells that do not show theirs."""
     chapters = all_chapters()
     for chapter in chapters:
-        drawn = cover(chapter)
+        drawn, first = cover(chapter), chapter.cells[0]
         drawn.path.write_bytes(drawn.png)
+        if drawn.tag not in first.source:
+            first.source = opened(first.source, drawn)
+            write(chapter.notebook, chapter.path)
     text = readme_path.read_text(encoding="utf-8")
     readme_path.write_text(readme(text, chapters), encoding="utf-8")
 

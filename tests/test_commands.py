@@ -6,13 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 
 import nbformat
 import pytest
 
-from chapter import Chapter
+from chapter import Chapter, all_chapters
 from execute import ROOT, chapters
-from rules import counts_run_from_one, metadata_is_clean, no_widget_state
+from rules import RULES
+from rules.committed import counts_run_from_one, metadata_is_clean, no_widget_state
 
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
 
@@ -92,6 +95,94 @@ def test_changed_pins_are_installed(clone):
     assert "-m pip install" in make(clone, "-n", "lab").stdout
 
 
+@needs_make
+def test_what_make_gives_to_pytest(clone):
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").touch()
+    for stamp in ("ready", "ready-to-maintain"):
+        (clone / ".venv" / stamp).touch()
+    for arguments, wanted, unwanted in [
+        (["test"], ["-m browser", '-m "not browser"'], ["--chapter", "not kernel"]),
+        (
+            ["test", "CH=11 3", "ARGS=-x"],
+            ["--chapter=11 --chapter=3 -m browser -x"],
+            ["not kernel"],
+        ),
+        (["check"], ['-m "not kernel and not browser"'], ["--chapter"]),
+    ]:
+        said = make(clone, "-n", *arguments).stdout
+        assert all(part in said for part in wanted), said
+        assert not any(part in said for part in unwanted), said
+
+
+@needs_make
+@pytest.mark.parametrize(
+    ("pages", "rest", "fails"), [(0, 0, False), (5, 0, False), (1, 0, True), (0, 2, True)]
+)
+def test_a_failure_on_either_side_is_one(clone, pages, rest, fails):
+    """Five is pytest's code for "no tests", as where one side has none of those wanted."""
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    python = clone / ".venv" / "bin" / "python"
+    python.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *"not browser"*) exit {rest};; *) echo what came; exit {pages};; esac\n'
+    )
+    python.chmod(0o755)
+    for stamp in ("ready", "ready-to-maintain"):
+        (clone / ".venv" / stamp).touch()
+    run = make(clone, "test")
+    assert (run.returncode != 0) == fails
+    assert "what came" in run.stdout
+
+
+@needs_make
+def test_help_names_every_command(clone):
+    rules = re.findall(r"^\.PHONY: help (.*)", (clone / "Makefile").read_text(), re.MULTILINE)
+    said = make(clone, "help").stdout
+    assert [name for name in rules[0].split() if f" make {name} " not in said] == []
+
+
+# ---------------------------------------------------------------- choosing tests
+
+
+def collected(*arguments):
+    """The files of the tests that a run of pytest would take, each with how many it takes of it."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider"]
+    # A few of each kind: collecting them all takes as long as it takes to import torch twice.
+    names = ("structure", "browser", "reading", "chapters", "sweeps", "house", "layers")
+    command += ["notebooks", *(f"tests/test_{name}.py" for name in names)]
+    run = subprocess.run([*command, *arguments], cwd=ROOT, capture_output=True, text=True)
+    return run, Counter(re.findall(r"^(\S+?\.(?:py|ipynb))::", run.stdout, re.MULTILINE))
+
+
+def test_a_chapter_has_its_own_tests():
+    last = all_chapters()[-1]
+    run, files = collected(f"--chapter={last.number}")
+    assert run.returncode == 0, run.stdout
+    notebooks = [name for name in files if name.startswith("notebooks/")]
+    assert notebooks == [f"notebooks/{last.path.name}"]
+    assert files[notebooks[0]] == len(last.code)
+    assert files["tests/test_structure.py"] == len(RULES)
+    assert files["tests/test_browser.py"] == 1
+    assert {"tests/test_chapters.py", "tests/test_sweeps.py", "tests/test_house.py"} <= files.keys()
+    assert not {"tests/test_layers.py", "tests/test_reading.py"} & files.keys()
+
+
+def test_a_chapter_that_there_is_not_is_named():
+    beyond = f"{len(all_chapters()):02d}"
+    run, files = collected(f"--chapter={beyond}")
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"No chapter {beyond} in" in run.stderr
+    assert not files
+
+
+def test_a_check_starts_no_kernel_and_no_browser():
+    _, files = collected("-m", "not kernel and not browser")
+    assert files["tests/test_layers.py"] > 100
+    assert "tests/test_reading.py" not in files
+    assert not any(name.startswith("notebooks/") for name in files)
+
+
 # ---------------------------------------------------------------- executing in place
 
 
@@ -130,6 +221,7 @@ display({"application/vnd.jupyter.widget-view+json": view}, raw=True)
 display({"application/vnd.jupyter.widget-view+json": view, "text/plain": "a box"}, raw=True)"""
 
 
+@pytest.mark.kernel
 def test_executed_notebook_is_ready_to_commit(tmp_path):
     cells = [
         {"cell_type": "markdown", "source": "# 01 Title", "metadata": {"editable": True}},
@@ -158,6 +250,7 @@ def test_executed_notebook_is_ready_to_commit(tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.kernel
 def test_failing_chapter_is_named_and_left_alone(tmp_path):
     bad = write(tmp_path / "00_bad.ipynb", [cell("x = 1"), cell("1 / 0")])
     good = write(tmp_path / "01_good.ipynb", [cell("import warnings\nwarnings.warn('old')")])
@@ -220,6 +313,17 @@ def test_binder_has_the_pinned_torch():
     [pinned] = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     binder = (ROOT / ".binder" / "environment.yml").read_text()
     assert re.findall(r"pytorch=([^=\s]+)=cpu\*", binder) == [pinned]
+
+
+def test_what_is_installed_has_a_name_of_its_own():
+    """Whoever types `pip install helpers` gets a stranger's package: nothing here says so."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert not (ROOT / project["name"].replace("-", "_")).exists()
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    texts = [ROOT / name for name in listed.stdout.split() if name.endswith((".md", ".ipynb"))]
+    assert texts
+    for path in texts:
+        assert "install helpers" not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob(".github/workflows/*.yml")), ids=lambda p: p.name)

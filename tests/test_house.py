@@ -10,7 +10,7 @@ import pytest
 
 from chapter import all_chapters
 from execute import ROOT
-from rules import COURSE_IS_MISSING
+from rules.parts import COURSE_IS_MISSING
 
 HELPERS = ROOT / "helpers"
 HOUSE = sorted(HELPERS.glob("*.py"))

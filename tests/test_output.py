@@ -147,6 +147,7 @@ def test_a_band_is_the_range_of_the_seeds():
 # ---------------------------------------------------------------- is somebody there?
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("value", "there"), [(None, True), ("", True), ("0", True), ("1", False)]
 )  # fmt: skip

@@ -4,12 +4,12 @@ import re
 import subprocess
 import sys
 
-import nbformat
 import pytest
 
+from chapter import Chapter, all_chapters
 from execute import NOTEBOOKS, ROOT
 
-CHAPTER = NOTEBOOKS / "00_start_here.ipynb"
+CHAPTER, *OTHERS = all_chapters()
 ALL_IS_WELL = "Everything the course needs is here."
 # Stands before the cells: the named packages are as if they were not installed.
 BLOCK = """
@@ -29,7 +29,7 @@ def look(folder, blocked=()):
 
     They stand behind the reader's very first cell.
     """
-    code = [cell.source for cell in nbformat.read(CHAPTER, 4).cells if cell.cell_type == "code"]
+    code = [cell.source for _, cell in CHAPTER.code]
     cells = code[1:3]
     notebooks = folder / "notebooks"
     notebooks.mkdir(exist_ok=True)
@@ -86,18 +86,14 @@ def test_a_notebook_carried_away_alone_says_so(tmp_path):
     assert "get the whole course" in look(tmp_path)
 
 
-def chapter_text(path):
-    return "\n".join(cell.source for cell in nbformat.read(path, 4).cells)
+def chapter_text(chapter):
+    return "\n".join(cell.source for cell in chapter.cells)
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted(set(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")) - {CHAPTER}),
-    ids=lambda path: path.stem,
-)
-def test_the_map_has_every_chapter_by_its_title(path):
-    title = chapter_text(path).splitlines()[0].removeprefix("# ")
-    assert f"| [{title}]({path.name}) |" in chapter_text(CHAPTER)
+@pytest.mark.parametrize("chapter", OTHERS, ids=lambda chapter: chapter.path.stem)
+def test_the_map_has_every_chapter_by_its_title(chapter):
+    row = f"| [{chapter.title}]({chapter.path.name}) |"
+    assert row in chapter_text(CHAPTER), f"the map of the course lacks {row}"
 
 
 def glossary():
@@ -114,6 +110,6 @@ def test_the_glossary_is_in_order():
 
 @pytest.mark.parametrize(("term", "file"), glossary(), ids=lambda value: value)
 def test_the_chapter_that_the_glossary_names_uses_the_term(term, file):
-    text = " ".join(chapter_text(NOTEBOOKS / file).lower().split())
+    text = " ".join(chapter_text(Chapter(NOTEBOOKS / file)).lower().split())
     names = [name.strip() for name in re.split(r"[,()]", term.lower()) if name.strip()]
     assert any(name in text for name in names), f"{file} holds none of {names}"

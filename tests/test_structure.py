@@ -1,4 +1,4 @@
-"""The rules of rules.py over the committed chapters, the README and the repository."""
+"""The rules of rules/ over the committed chapters, the README and the repository."""
 
 import re
 import subprocess
@@ -7,7 +7,9 @@ import pytest
 
 from chapter import all_chapters
 from execute import ROOT
-from rules import RULES, dead_links, faults_of_text
+from rules import RULES
+from rules.prose import dead_links
+from rules.repository import faults_of_text
 
 CHAPTERS = all_chapters()
 

@@ -651,6 +651,7 @@ def test_outside_a_notebook_nothing_is_shown(capsys, monkeypatch):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.kernel
 def test_in_a_notebook_the_bar_comes_and_leaves_nothing(monkeypatch):
     """A bar is shown while fit runs, emptied at the end, and nbval sees no output at all."""
     shown = """

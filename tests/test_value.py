@@ -9,9 +9,9 @@ import sys
 import pytest
 import torch
 
-from chapter import all_chapters
+from chapter import chapter_that_defines
 
-CHAPTER = next(chapter for chapter in all_chapters() if chapter.number == "02")
+CHAPTER = chapter_that_defines("Value")
 ENGINE = CHAPTER.build(math=math, __name__="engine")
 Value = ENGINE["Value"]
 
