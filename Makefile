@@ -3,6 +3,7 @@
 # make check        the tests without kernels and browser, in under a minute
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure sliders, training and chapters, and write docs/benchmarks.md
+# make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
 # make readme       write the chapters' covers, and the table and the picture of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
@@ -18,7 +19,7 @@ PYTEST = $(BIN)/python -m pytest $(addprefix --chapter=,$(CH))
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test check notebooks bench readme
+.PHONY: help lab test check notebooks bench replicate readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
@@ -41,6 +42,9 @@ notebooks: $(VENV)/ready
 bench: $(VENV)/ready-to-maintain
 	$(PIP) --quiet -e ".[bench]"
 	$(BIN)/python tests/bench.py
+
+replicate: $(VENV)/ready
+	RUNS=$(RUNS) $(BIN)/python tests/replicate.py $(CH)
 
 readme: $(VENV)/ready
 	$(BIN)/python tests/readme.py

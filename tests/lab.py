@@ -139,6 +139,20 @@ class Notebook:
         self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60_000)
         self.watch()
 
+    def open_anew(self) -> None:
+        """Close all that is open, end every kernel, and open it in the same page once more."""
+        self.errors.clear()
+        self.page.evaluate(
+            """async path => {
+                for (const open of [...jupyterapp.shell.widgets('main')]) open.dispose();
+                await jupyterapp.serviceManager.sessions.shutdownAll();
+                await jupyterapp.commands.execute('docmanager:open', { path });
+            }""",
+            self.path,
+        )
+        self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60_000)
+        self.watch()
+
     def watch(self) -> None:
         """Keep in the page which requests the kernel has not answered yet.
 

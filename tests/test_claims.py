@@ -61,6 +61,7 @@ from helpers.claims import claim
 coin = torch.rand(1, generator=torch.Generator().manual_seed(7)).item()"""
 
 
+@pytest.mark.kernel
 def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path):
     path = tmp_path / "01_coin.ipynb"
     cells = [
@@ -83,6 +84,7 @@ def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path):
     assert found.broken == []
 
 
+@pytest.mark.kernel
 def test_workers_of_a_pool_are_shifted_too(tmp_path):
     """A worker process starts anew, with a torch of its own."""
     path = tmp_path / "01_pool.ipynb"
@@ -99,6 +101,7 @@ def test_workers_of_a_pool_are_shifted_too(tmp_path):
     assert found.weak == []
 
 
+@pytest.mark.kernel
 def test_a_run_that_ends_early_counts_against_what_follows(tmp_path):
     path = tmp_path / "01_sample.ipynb"
     cells = [

@@ -51,15 +51,36 @@ ASK, ASK_NUMBER, REVEAL, QUIZ, MEASURED, DRAG, SHOW = 2, 3, 4, 5, 6, 8, 9
 
 
 @pytest.fixture
-def sample(course, server, browser, request):
-    """A short notebook with one of each, opened in JupyterLab."""
+def written(course):
+    """A short notebook with one of each, as nobody has run it yet."""
     path = course / "notebooks" / "sample.ipynb"
     nbformat.write(new_notebook(cells=CELLS, metadata={"kernelspec": KERNELSPEC}), path)
-    page = browser.new_page(viewport={"width": 1300, "height": 900})
-    notebook = Notebook(page, server, "notebooks/sample.ipynb")
+
+
+@pytest.fixture(scope="module")
+def desk(server, browser):
+    """Where the one page of JupyterLab that the flows share lies between them."""
+    pages = []
+    yield pages
+    for notebook in pages:
+        close(notebook.page)
+
+
+@pytest.fixture
+def sample(written, desk, server, browser, request):
+    """The notebook in the shared page, with a kernel of its own; after a failure in a new page."""
+    if desk:
+        notebook = desk.pop()
+        notebook.open_anew()
+    else:
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        notebook = Notebook(page, server, "notebooks/sample.ipynb")
     yield notebook
-    keep_what_failed(request.node, notebook)
-    close(page)
+    if request.node.failed:
+        keep_what_failed(request.node, notebook)
+        close(notebook.page)
+    else:
+        desk.append(notebook)
 
 
 def output(notebook: Notebook, index: int):
@@ -425,8 +446,11 @@ def test_notebook_7_has_it_all_and_a_phone_is_enough(sample, browser, server):
     context.close()
 
 
-def test_the_first_start_asks_nothing(sample):
+def test_the_first_start_asks_nothing(written, server, browser):
     """About news, that is; the settings are the course's own, however JupyterLab was started."""
-    sample.page.wait_for_timeout(1500)
-    assert sample.page.locator(".jp-toast, .Toastify__toast, .jp-Dialog").count() == 0
-    assert sample.page.get_by_text("Would you like to").count() == 0
+    page = browser.new_page()
+    Notebook(page, server, "notebooks/sample.ipynb")
+    page.wait_for_timeout(1500)
+    assert page.locator(".jp-toast, .Toastify__toast, .jp-Dialog").count() == 0
+    assert page.get_by_text("Would you like to").count() == 0
+    close(page)
