@@ -44,16 +44,16 @@ def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -
 
 
 def _words(question: dict) -> str:
-    choices = [f"   ( ) {choice}" for choice in question.get("choices", [])]
-    return "\n".join([question["text"], *(choices or [f"   {question['range']}"])])
+    below = [f"( ) {choice}" for choice in question.get("choices", [])] or [question["range"]]
+    return "\n   ".join([question["text"], *below])
 
 
 def _still(question: dict) -> str:
-    answers = [f"<li>{html.escape(choice)}</li>" for choice in question.get("choices", [])]
-    below = (
-        f"<ul>{''.join(answers)}</ul>" if answers else f"<p>{html.escape(question['range'])}</p>"
-    )
-    return f"<p><b>{html.escape(question['text'])}</b></p>{below}"
+    text = f"<p><b>{html.escape(question['text'])}</b></p>"
+    if "range" in question:
+        return f"{text}<p>{html.escape(question['range'])}</p>"
+    choices = [f"<li>{html.escape(choice)}</li>" for choice in question["choices"]]
+    return f"{text}<ul>{''.join(choices)}</ul>"
 
 
 # ---------------------------------------------------------------- questions on a chapter
@@ -71,9 +71,13 @@ class Question:
         if self.right not in self.choices:
             raise ValueError(f"{self.right!r} is not among the choices of {self.text!r}.")
 
-    def answer(self, choice: str) -> str:
-        """What the reader sees on choosing `choice`."""
-        return f"{'✓ Right' if choice == self.right else '✗ Not quite'}. {self.choices[choice]}"
+    def asked(self, place: int) -> dict:
+        """What the page is given: the question, and what is said on each choice."""
+        replies = [
+            f"{'✓ Right' if choice == self.right else '✗ Not quite'}. {reply}"
+            for choice, reply in self.choices.items()
+        ]
+        return {"text": f"{place}. {self.text}", "choices": list(self.choices), "replies": replies}
 
 
 class Quiz:
@@ -87,13 +91,5 @@ class Quiz:
         self.questions = questions
 
     def __call__(self) -> None:
-        asked = [
-            {
-                "text": f"{place}. {question.text}",
-                "choices": list(question.choices),
-                "replies": [question.answer(choice) for choice in question.choices],
-            }
-            for place, question in enumerate(self.questions, 1)
-        ]
         keys = [(question.text, tuple(question.choices)) for question in self.questions]
-        ask(keys, asked)
+        ask(keys, [question.asked(place) for place, question in enumerate(self.questions, 1)])
