@@ -9,12 +9,14 @@ COURSE_UNATTENDED=1 says so.
 import base64
 import html
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import anywidget
 import ipywidgets
+import traitlets
 from IPython import get_ipython
 from IPython.display import display
 
@@ -38,6 +40,11 @@ class Part(anywidget.AnyWidget):
     """A part of the page that answers the hand; subclasses name their script and their traits."""
 
     _css = asset("course.css")
+    name = traitlets.Unicode().tag(sync=True)  # by which the page finds the part's still
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.name = self.model_id
 
 
 @dataclass(frozen=True)
@@ -75,15 +82,16 @@ def show_picture(picture: Picture, alt: str) -> None:
     display(data, metadata={"image/png": {"alt": alt, "width": picture.width}}, raw=True)
 
 
-def show_part(part: ipywidgets.Widget, still: str, text: str, *, name: str) -> None:
+def show_part(part: Part, still: str, text: str, below: Sequence[ipywidgets.Widget] = ()) -> None:
     """Put a part that answers the hand on the page, behind a still of it, in HTML.
 
-    The style sheet shows one of the two: the part while it lives, and the still where there is no
-    kernel behind it, as on the next day. `text` is what stands there where HTML cannot; `name` is
-    by which the part finds its still.
+    The style sheet shows one of the two: the part, with what stands `below` it, while it lives, and
+    the still where there is no kernel behind it, as on the next day. `text` is what stands there
+    where HTML cannot.
     """
-    show_text(f'<div class="course-still" data-part="{name}">{still}</div>{_style()}', text)
-    view = {"version_major": 2, "version_minor": 0, "model_id": part.model_id}
+    show_text(f'<div class="course-still" data-part="{part.name}">{still}</div>{_style()}', text)
+    shown = ipywidgets.VBox([part, *below]) if below else part
+    view = {"version_major": 2, "version_minor": 0, "model_id": shown.model_id}
     display({WIDGET_VIEW: view, "text/plain": " "}, raw=True)
 
 

@@ -22,7 +22,6 @@ class Questions(Part):
     questions = traitlets.List().tag(sync=True)
     guesses = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
 
 
 def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -> None:
@@ -32,7 +31,6 @@ def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -
     if not attended():
         return show_text(still, words)
     part = Questions(questions=questions, guesses=[GUESSES.get(key) for key in keys])
-    part.name = part.model_id
 
     def keep(change: dict) -> None:
         GUESSES.update(zip(keys, change["new"], strict=True))
@@ -40,7 +38,7 @@ def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -
 
     part.observe(keep, "guesses")
     part.notes = [understand(guess) for guess in part.guesses]
-    show_part(part, still, words, name=part.name)
+    show_part(part, still, words)
 
 
 def _words(question: dict) -> str:

@@ -7,7 +7,6 @@ down what moves, and sends those artists that look different now.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import ipywidgets
 import matplotlib.pyplot as plt
 import traitlets
 from matplotlib.artist import Artist
@@ -56,7 +55,6 @@ class LiveFigure(Part):
 
     _esm = asset("drawing.js", "parts.js", "figure.js")
     figure = traitlets.Dict().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
 
 
 class SliderFigure:
@@ -88,7 +86,12 @@ class SliderFigure:
         self.widgets = {c: c.value for c in self.controls.values() if c not in self.sliders}
         put_legends(fig)
         with DRAWING:
-            self._prepare()
+            self.update(**self.values)
+            self.said = self.sentence()
+            plt.close(fig)
+            FigureCanvasAgg(fig).draw()  # a closed figure's own canvas cannot draw
+            # The layout is settled; left on, it would move the axes under what stands still.
+            fig.set_layout_engine("none")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -107,7 +110,7 @@ class SliderFigure:
     def show(self) -> None:
         """Display picture and sliders; where nobody is there, the picture alone."""
         if not attended():
-            return show(self.fig, self.sentence())
+            return show(self.fig, self.said)
         with DRAWING:
             picture = drawn(self.fig)
             self.recorder = Recorder(self.fig, sharp=1)
@@ -122,20 +125,17 @@ class SliderFigure:
                 "height": picture.height,
                 "least_width": picture.least_width,
                 "photo": picture.photo,
-                "alt": self.sentence(),
+                "alt": self.said,
                 "layers": [ground, *self.sent],
                 "controls": [
                     {"label": c.label, "texts": c.texts, "start": c.index} for c in self.sliders
                 ],
             }
         )
-        self.live.name = self.live.model_id
         self.live.on_msg(lambda _live, message, _buffers: self.answer(message))
         for widget in self.widgets:
             widget.observe(lambda _change: self.answer({}), "value")
-        part = ipywidgets.VBox([self.live, *self.widgets]) if self.widgets else self.live
-        alt = self.sentence()
-        show_part(part, picture.markup(alt), alt, name=self.live.name)
+        show_part(self.live, picture.markup(self.said), self.said, list(self.widgets))
 
     def answer(self, message: dict) -> None:
         """Answer the page: what looks different at the values that it asks for.
@@ -180,14 +180,3 @@ class SliderFigure:
                     "message": said,
                 }
             )
-
-    def _prepare(self) -> None:
-        """Settle the layout, so that nothing but what moves changes place."""
-        self.update(**self.values)
-        self.said = self.sentence()
-        plt.close(self.fig)
-        # A closed figure's canvas cannot draw.
-        FigureCanvasAgg(self.fig)
-        self.fig.canvas.draw()
-        # The layout is settled; left on, it would move the axes under what stands still.
-        self.fig.set_layout_engine("none")
