@@ -67,12 +67,13 @@ class Recorder(RendererBase):
     def __init__(self, figure: Figure, sharp: int = SHARP):
         super().__init__()
         self.sharp = sharp
-        self.width, self.height = figure.canvas.get_width_height()
+        width, self.height = figure.canvas.get_width_height()
+        self.frame = 0, 0, width, self.height
         self.flip = Affine2D().scale(1, -1).translate(0, self.height)
         self.strokes: list[Stroke] = []
         # Draws images of what is rasterized, and passes everything else on to this renderer.
-        size = self.width / figure.dpi, self.height / figure.dpi
-        self.mixed = MixedModeRenderer(figure, *size, sharp * figure.dpi, self)
+        inches = width / figure.dpi, self.height / figure.dpi
+        self.mixed = MixedModeRenderer(figure, *inches, sharp * figure.dpi, self)
         agg = figure.canvas.get_renderer()  # measures as we do
         self.points_to_pixels = agg.points_to_pixels
         self.get_canvas_width_height = agg.get_canvas_width_height
@@ -93,21 +94,23 @@ class Recorder(RendererBase):
         path = path.cleaned(
             transform=transform + self.flip,
             remove_nans=True,
-            clip=(0, 0, self.width, self.height) if line else None,
+            clip=self.frame if line else None,
             simplify=line and path.should_simplify,
             curves=True,
             snap=gc.get_snap(),
             stroke_width=self.points_to_pixels(gc.get_linewidth()),
             sketch=gc.get_sketch_params(),
         )
-        letters, points = _outline(path)
+        points = path.vertices[(path.codes != Path.STOP) & (path.codes != Path.CLOSEPOLY)]
+        # matplotlib names a curve's kind at each of its points, SVG once.
+        letters = "".join(LETTERS.get(code, "") for code in path.codes.tolist())
+        letters = letters.replace("QQ", "Q").replace("CCC", "C")
         if len(points) > 1:
             plain = letters == "M" + "L" * (len(letters) - 1)
             self._keep("path", self._css(gc, rgbFace), gc, "" if plain else letters, points)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        frame = (0, 0, self.width, self.height)
-        corners = path.iter_segments(trans + self.flip, simplify=False, clip=frame)
+        corners = path.iter_segments(trans + self.flip, simplify=False, clip=self.frame)
         places = [vertices[-2:] for vertices, _ in corners]
         if places:
             mark = self._mark(marker_path, marker_trans)
@@ -158,11 +161,10 @@ class Recorder(RendererBase):
 
     def _mark(self, path, transform):
         """The outline of a mark about its own origin, as SVG."""
-        path = path.cleaned(transform=transform + Affine2D().scale(1, -1), curves=True)
-        letters, points = _outline(path)
-        words = iter(f"{x:.2f} {y:.2f}" for x, y in points)
+        segments = path.iter_segments(transform + Affine2D().scale(1, -1), simplify=False)
         return "".join(
-            letter + " ".join(next(words) for _ in range(_POINTS[letter])) for letter in letters
+            LETTERS[code] + " ".join(f"{number:.2f}" for number in points if code != Path.CLOSEPOLY)
+            for points, code in segments
         )
 
     def _clip(self, gc):
@@ -190,18 +192,6 @@ class Recorder(RendererBase):
                 rules.append(f"stroke-dasharray:{lengths}")
                 rules.append(f"stroke-dashoffset:{self.points_to_pixels(offset):.4g}")
         return ";".join(rules)
-
-
-_POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3, "Z": 0}
-
-
-def _outline(path: Path) -> tuple[str, np.ndarray]:
-    """The letters of a cleaned path and its points, (n, 2), without those that close it."""
-    codes, vertices = path.codes, path.vertices
-    letters = "".join(LETTERS[code] for code in codes.tolist() if code != Path.STOP)
-    # matplotlib names a curve's kind at each of its points, SVG once.
-    letters = letters.replace("QQ", "Q").replace("CCC", "C")
-    return letters, vertices[(codes != Path.STOP) & (codes != Path.CLOSEPOLY)]
 
 
 def _numbers(points: np.ndarray) -> list[int]:
