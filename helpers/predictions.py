@@ -33,12 +33,10 @@ class Prediction:
         if not is_number(truth):
             return truth if isinstance(truth, str) and truth in self.choices else None
         if self.edges and not math.isnan(truth):
-            rising = self.edges[0] <= self.edges[-1]
-            beyond = [truth >= edge if rising else truth < edge for edge in self.edges]
-            return self.choices[sum(beyond)]
-        numbers = filter(is_number, self.choices)
-        near = min(numbers, key=lambda choice: abs(choice - truth), default=None)
-        return near if math.isfinite(truth) else None
+            reached = sum(truth >= edge for edge in self.edges)
+            return self.choices[reached if self.edges[0] <= self.edges[-1] else -1 - reached]
+        numbers = filter(is_number, self.choices if math.isfinite(truth) else ())
+        return min(numbers, key=lambda choice: abs(choice - truth), default=None)
 
     def reveal(self, truth: Any) -> None:
         """Say what came out, beside what the reader guessed; folded where there is no guess.
@@ -96,17 +94,16 @@ def predict(
         if len(choices) < 2:
             raise ValueError("predict needs at least two choices.")
         rising = sorted(set(edges or ()))
-        if edges is not None and (
-            len(edges) != len(choices) - 1 or list(edges) not in (rising, rising[::-1])
-        ):
+        fitting = len(rising) == len(choices) - 1 and list(edges) in (rising, rising[::-1])
+        if edges is not None and not fitting:
             raise ValueError(
                 f"edges={edges}: predict needs one between each two choices, in order."
             )
         asked = {"text": question, "choices": [_shown(choice, form) for choice in choices]}
-        ask([prediction.key], [asked])
+        ask({prediction.key: asked})
     elif low is not None and high is not None and low < high:
         asked = {"text": question, "range": f"a number from {low:,.10g} to {high:,.10g}"}
-        ask([prediction.key], [asked], lambda typed: _heard(typed, low, high))
+        ask({prediction.key: asked}, lambda typed: _heard(typed, low, high))
     else:
         raise ValueError("predict needs choices=[…], or low=… and high=… with low < high.")
     return prediction

@@ -24,20 +24,20 @@ class Questions(Part):
     notes = traitlets.List().tag(sync=True)
 
 
-def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -> None:
-    """Put questions on the page, with what was chosen before, and keep what is chosen."""
-    still = "".join(map(_still, questions))
-    words = "\n".join(map(_words, questions))
+def ask(questions: dict[tuple, dict], understand=lambda guess: "") -> None:
+    """Put questions on the page, with what was chosen before, and keep what is chosen by key."""
+    asked = list(questions.values())
+    still, words = "".join(map(_still, asked)), "\n".join(map(_words, asked))
     if not attended():
         return show_text(still, words)
-    part = Questions(questions=questions, guesses=[GUESSES.get(key) for key in keys])
+    part = Questions(questions=asked, guesses=[GUESSES.get(key) for key in questions])
 
-    def keep(change: dict) -> None:
-        GUESSES.update(zip(keys, change["new"], strict=True))
-        part.notes = [understand(guess) for guess in change["new"]]
+    def keep(_change: dict | None = None) -> None:
+        GUESSES.update(zip(questions, part.guesses, strict=True))
+        part.notes = [understand(guess) for guess in part.guesses]
 
+    keep()
     part.observe(keep, "guesses")
-    part.notes = [understand(guess) for guess in part.guesses]
     show_part(part, still, words)
 
 
@@ -89,5 +89,5 @@ class Quiz:
         self.questions = questions
 
     def __call__(self) -> None:
-        keys = [(question.text, tuple(question.choices)) for question in self.questions]
-        ask(keys, [question.asked(place) for place, question in enumerate(self.questions, 1)])
+        places = enumerate(self.questions, 1)
+        ask({(one.text, *one.choices): one.asked(place) for place, one in places})
