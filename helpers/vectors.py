@@ -26,10 +26,11 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
+from helpers.plots import SHARP
+
 Stroke = list[Any]
 
 UNITS = 10  # to a pixel
-SHARP = 2  # pixels of a drawn image to one of the page, for screens of double density
 MANY = 400  # marks, beyond which one image is faster for the page than so many vectors
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", 79: "Z"}
 
