@@ -125,7 +125,7 @@ def same(mine: Any, theirs: Any, tolerance: float, floor: float = 1.0) -> bool:
     mine, theirs = _plain(mine), _plain(theirs)
     if isinstance(theirs, (BaseException, torch.Generator)):
         return type(mine) is type(theirs)
-    if _is_number(mine) and _is_number(theirs):
+    if is_number(mine) and is_number(theirs):
         close = math.isfinite(theirs) and abs(mine - theirs) <= tolerance * max(abs(theirs), floor)
         return mine == theirs or close or (math.isnan(mine) and math.isnan(theirs))
     if isinstance(mine, dict) and isinstance(theirs, dict):
@@ -153,7 +153,7 @@ def difference(mine: Any, theirs: Any, tolerance: float, at: str = "") -> str:
             if not same(parts[key], wanted[key], tolerance):
                 return difference(parts[key], wanted[key], tolerance, entry)
     texts = describe(mine), describe(theirs)
-    if _is_number(parts) and _is_number(wanted):
+    if is_number(parts) and is_number(wanted):
         digits = next((d for d in (6, 9) if f"{parts:.{d}g}" != f"{wanted:.{d}g}"), 17)
         texts = f"{parts:.{digits}g}", f"{wanted:.{digits}g}"
     elif _kind(mine) != _kind(theirs):
@@ -171,7 +171,7 @@ def _plain(value: Any) -> Any:
     return dict(enumerate(value)) if isinstance(value, (list, tuple, range)) else value
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -186,7 +186,7 @@ def describe(value: Any) -> str:
 def _kind(value: Any) -> str:
     if isinstance(value, torch.Tensor) and value.dim():
         return f"a tensor of shape {tuple(value.shape)}"
-    return "a number" if _is_number(_plain(value)) else f"of type {type(value).__name__}"
+    return "a number" if is_number(_plain(value)) else f"of type {type(value).__name__}"
 
 
 class _Words(reprlib.Repr):

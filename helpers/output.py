@@ -9,12 +9,15 @@ COURSE_UNATTENDED=1 says so.
 import base64
 import html
 import os
-import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import anywidget
 import ipywidgets
+import traitlets
+from IPython import get_ipython
 from IPython.display import display
 
 PAGE = Path(__file__).parent / "page"
@@ -23,8 +26,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def attended() -> bool:
     """True in a notebook's kernel, unless COURSE_UNATTENDED says that nobody is there."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return hasattr(shell, "kernel") and os.environ.get("COURSE_UNATTENDED", "0") in ("", "0")
+    unattended = os.environ.get("COURSE_UNATTENDED", "0") not in ("", "0")
+    return hasattr(get_ipython(), "kernel") and not unattended
 
 
 @cache
@@ -37,47 +40,58 @@ class Part(anywidget.AnyWidget):
     """A part of the page that answers the hand; subclasses name their script and their traits."""
 
     _css = asset("course.css")
+    name = traitlets.Unicode().tag(sync=True)  # by which the page finds the part's still
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.name = self.model_id
 
 
-def show_picture(
-    png: bytes, alt: str, *, width: int, least_width: int = 0, photo: bool = False
-) -> None:
-    """Put a picture on the page, with its sentence `alt`.
+@dataclass(frozen=True)
+class Picture:
+    """A PNG and the room it takes, in pixels of the page.
 
-    Widths are in pixels of the page: what it takes where there is room, and what it keeps where
-    there is none, for its lettering to be read; the rest scrolls. A `photo` keeps its colors on
-    dark pages, where other figures turn to light lines on dark ground.
+    Where there is less room than its width it keeps `least_width`, for its lettering to be read;
+    the rest scrolls. A `photo` keeps its colors on dark pages, where other figures turn to light
+    lines on dark ground.
     """
+
+    png: bytes
+    width: int
+    height: int
+    least_width: int
+    photo: bool
+
+    def markup(self, alt: str) -> str:
+        """The picture as HTML that looks right wherever it is opened."""
+        source = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
+        # In the attributes, because pages that clean HTML keep these and drop the style sheet.
+        image = (
+            f'<img alt="{html.escape(alt)}" width="{self.width}" src="{source}" '
+            f'style="max-width: 100%; min-width: {self.least_width}px; height: auto">'
+        )
+        kind = "course-picture course-photo" if self.photo else "course-picture"
+        return f'<figure class="{kind}" tabindex="0">{image}</figure>{_style()}'
+
+
+def show_picture(picture: Picture, alt: str) -> None:
+    """Put a picture on the page, with its sentence `alt`."""
     if attended():
-        markup = still_picture(png, alt, width=width, least_width=least_width, photo=photo)
-        display({"text/html": markup, "text/plain": alt}, raw=True)
-    else:
-        data = {"image/png": png, "text/plain": alt}
-        display(data, metadata={"image/png": {"alt": alt, "width": width}}, raw=True)
+        return show_text(picture.markup(alt), alt)
+    data = {"image/png": picture.png, "text/plain": alt}
+    display(data, metadata={"image/png": {"alt": alt, "width": picture.width}}, raw=True)
 
 
-def still_picture(png: bytes, alt: str, *, width: int, least_width: int, photo: bool) -> str:
-    """The picture as HTML that looks right wherever it is opened."""
-    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-    # In the attributes, because pages that clean HTML keep these and drop the style sheet.
-    image = (
-        f'<img alt="{html.escape(alt)}" width="{width}" src="{source}" '
-        f'style="max-width: 100%; min-width: {least_width}px; height: auto">'
-    )
-    kind = "course-picture course-photo" if photo else "course-picture"
-    return f'<figure class="{kind}" tabindex="0">{image}</figure>{_style()}'
-
-
-def show_part(part: ipywidgets.Widget, still: str, text: str, *, name: str) -> None:
+def show_part(part: Part, still: str, text: str, below: Sequence[ipywidgets.Widget] = ()) -> None:
     """Put a part that answers the hand on the page, behind a still of it, in HTML.
 
-    The style sheet shows one of the two: the part while it lives, and the still where there is no
-    kernel behind it, as on the next day. `text` is what stands there where HTML cannot; `name` is
-    by which the part finds its still.
+    The style sheet shows one of the two: the part, with what stands `below` it, while it lives, and
+    the still where there is no kernel behind it, as on the next day. `text` is what stands there
+    where HTML cannot.
     """
-    still = f'<div class="course-still" data-part="{name}">{still}</div>{_style()}'
-    display({"text/html": still, "text/plain": text}, raw=True)
-    view = {"version_major": 2, "version_minor": 0, "model_id": part.model_id}
+    show_text(f'<div class="course-still" data-part="{part.name}">{still}</div>{_style()}', text)
+    shown = ipywidgets.VBox([part, *below]) if below else part
+    view = {"version_major": 2, "version_minor": 0, "model_id": shown.model_id}
     display({WIDGET_VIEW: view, "text/plain": " "}, raw=True)
 
 

@@ -6,7 +6,6 @@ Importing this module sets the style for every figure drawn afterwards.
 import io
 import math
 import threading
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
@@ -19,7 +18,7 @@ from matplotlib.text import Text
 from PIL import Image
 from torch import Tensor
 
-from helpers.output import show_picture
+from helpers.output import Picture, show_picture
 
 # Okabe and Ito (2008), in an order that also differs in lightness; the line styles that go with
 # them keep curves apart in grey print.
@@ -67,15 +66,7 @@ class Panel:
     to `ax.legend`, and None makes none. Raises ValueError for an empty label.
     """
 
-    def __init__(
-        self,
-        title: str,
-        x: str | None,
-        y: str | None,
-        *,
-        legend: str | dict | None = "best",
-        **settings: Any,
-    ):
+    def __init__(self, title: str, x: str | None, y: str | None, *, legend="best", **settings):
         for axis, label in {"x": x, "y": y}.items():
             if label is not None and not label.strip():
                 raise ValueError(
@@ -141,40 +132,24 @@ def show(fig: Figure, alt: str) -> None:
     sentence(alt)
     put_legends(fig)
     with DRAWING:
-        picture = Picture(fig)
+        picture = drawn(fig)
     plt.close(fig)
-    show_picture(
-        picture.png,
-        alt,
-        width=picture.width,
-        least_width=picture.least_width,
-        photo=picture.photo,
-    )
+    show_picture(picture, alt)
 
 
-class Picture:
-    """A figure drawn for the page: its PNG, and the room it takes there, in the page's pixels."""
-
-    def __init__(self, fig: Figure):
-        self.png = png(fig)
-        self.width, self.height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
-        letters = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
-        smallest = min(letters, default=fig.dpi) * fig.dpi / 72  # from points to pixels
-        self.least_width = min(self.width, math.floor(self.width * READABLE / smallest) + 1)
-        # Maps and pictures keep their colors on dark pages: their words say what is dark in them.
-        colored = fig.findobj(lambda artist: isinstance(artist, (AxesImage, QuadMesh)))
-        self.photo = bool(colored)
-
-
-def png(fig: Figure) -> bytes:
-    """The figure as the bytes of a PNG file, of its own size at double density.
-
-    It is drawn with a palette of 256 colors: a third of the bytes, to the eye the same picture.
-    """
-    drawn, packed = io.BytesIO(), io.BytesIO()
-    fig.savefig(drawn, format="png", dpi=SHARP * fig.dpi)
-    Image.open(drawn).convert("RGB").quantize(256).save(packed, format="png")
-    return packed.getvalue()
+def drawn(fig: Figure) -> Picture:
+    """The figure drawn for the page."""
+    full, packed = io.BytesIO(), io.BytesIO()
+    fig.savefig(full, format="png", dpi=SHARP * fig.dpi)
+    # A palette of 256 colors takes a third of the bytes, and to the eye it is the same picture.
+    Image.open(full).convert("RGB").quantize(256).save(packed, format="png")
+    width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
+    letters = [text.get_fontsize() for text in fig.findobj(Text) if text.get_text().strip()]
+    smallest = min(letters, default=fig.dpi) * fig.dpi / 72  # from points to pixels
+    least_width = min(width, math.floor(width * READABLE / smallest) + 1)
+    # Maps and pictures keep their colors on dark pages: their words say what is dark in them.
+    photo = bool(fig.findobj(lambda artist: isinstance(artist, (AxesImage, QuadMesh))))
+    return Picture(packed.getvalue(), width, height, least_width, photo)
 
 
 def sentence(alt: str) -> str:

@@ -4,9 +4,9 @@ import html
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
+from helpers.answers import is_number
 from helpers.output import attended, show_text
 from helpers.questions import GUESSES, ask
 
@@ -30,15 +30,13 @@ class Prediction:
 
     def choice(self, truth: Any) -> Any:
         """The choice that `truth` is, lies in or, among numbers, is nearest to; None for none."""
-        if not _is_number(truth):
+        if not is_number(truth):
             return truth if isinstance(truth, str) and truth in self.choices else None
         if self.edges and not math.isnan(truth):
-            rising = self.edges[0] <= self.edges[-1]
-            beyond = [truth >= edge if rising else truth < edge for edge in self.edges]
-            return self.choices[sum(beyond)]
-        numbers = filter(_is_number, self.choices)
-        near = min(numbers, key=lambda choice: abs(choice - truth), default=None)
-        return near if math.isfinite(truth) else None
+            reached = sum(truth >= edge for edge in self.edges)
+            return self.choices[reached if self.edges[0] <= self.edges[-1] else -1 - reached]
+        numbers = filter(is_number, self.choices if math.isfinite(truth) else ())
+        return min(numbers, key=lambda choice: abs(choice - truth), default=None)
 
     def reveal(self, truth: Any) -> None:
         """Say what came out, beside what the reader guessed; folded where there is no guess.
@@ -54,7 +52,7 @@ class Prediction:
         exact = guess == (self.choice(truth) if self.choices else truth)
         CAME_TRUE[self.key] = exact
         said = f"You said {_shown(guess, self.form) if self.choices else f'{guess:,.10g}'}"
-        if not self.choices and _is_number(truth):
+        if not self.choices and is_number(truth):
             off = abs(guess - truth)
             CAME_TRUE[self.key] = close = off <= (self.high - self.low) / 20
             said += f": off by {off:.3g}" + (", close enough" if close else "")
@@ -95,17 +93,17 @@ def predict(
     if choices is not None:
         if len(choices) < 2:
             raise ValueError("predict needs at least two choices.")
-        steps = [b - a for a, b in pairwise(edges or ())]
-        in_order = all(step > 0 for step in steps) or all(step < 0 for step in steps)
-        if edges is not None and not (in_order and len(edges) == len(choices) - 1):
+        rising = sorted(set(edges or ()))
+        fitting = len(rising) == len(choices) - 1 and list(edges) in (rising, rising[::-1])
+        if edges is not None and not fitting:
             raise ValueError(
                 f"edges={edges}: predict needs one between each two choices, in order."
             )
         asked = {"text": question, "choices": [_shown(choice, form) for choice in choices]}
-        ask([prediction.key], [asked])
+        ask({prediction.key: asked})
     elif low is not None and high is not None and low < high:
         asked = {"text": question, "range": f"a number from {low:,.10g} to {high:,.10g}"}
-        ask([prediction.key], [asked], lambda typed: _heard(typed, low, high))
+        ask({prediction.key: asked}, lambda typed: _heard(typed, low, high))
     else:
         raise ValueError("predict needs choices=[…], or low=… and high=… with low < high.")
     return prediction
@@ -144,13 +142,9 @@ def _readings(text: str, fine: bool) -> list[float]:
     return [float(reading) for reading in found if pattern.fullmatch(reading)]
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _shown(value: Any, form: str | None) -> str:
     """A value as the reader sees it: a number in this form, or to two digits where it has none."""
-    if not _is_number(value):
+    if not is_number(value):
         return str(value)
     if form is None:
         form = "{:,}" if isinstance(value, int) else "{:,.0f}" if abs(value) >= 10 else "{:.2g}"

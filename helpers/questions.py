@@ -22,38 +22,36 @@ class Questions(Part):
     questions = traitlets.List().tag(sync=True)
     guesses = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
 
 
-def ask(keys: list[tuple], questions: list[dict], understand=lambda guess: "") -> None:
-    """Put questions on the page, with what was chosen before, and keep what is chosen."""
-    still = "".join(map(_still, questions))
-    words = "\n".join(map(_words, questions))
+def ask(questions: dict[tuple, dict], understand=lambda guess: "") -> None:
+    """Put questions on the page, with what was chosen before, and keep what is chosen by key."""
+    asked = list(questions.values())
+    still, words = "".join(map(_still, asked)), "\n".join(map(_words, asked))
     if not attended():
         return show_text(still, words)
-    part = Questions(questions=questions, guesses=[GUESSES.get(key) for key in keys])
-    part.name = part.model_id
+    part = Questions(questions=asked, guesses=[GUESSES.get(key) for key in questions])
 
-    def keep(change: dict) -> None:
-        GUESSES.update(zip(keys, change["new"], strict=True))
-        part.notes = [understand(guess) for guess in change["new"]]
+    def keep(_change: dict | None = None) -> None:
+        GUESSES.update(zip(questions, part.guesses, strict=True))
+        part.notes = [understand(guess) for guess in part.guesses]
 
+    keep()
     part.observe(keep, "guesses")
-    part.notes = [understand(guess) for guess in part.guesses]
-    show_part(part, still, words, name=part.name)
+    show_part(part, still, words)
 
 
 def _words(question: dict) -> str:
-    choices = [f"   ( ) {choice}" for choice in question.get("choices", [])]
-    return "\n".join([question["text"], *(choices or [f"   {question['range']}"])])
+    below = [f"( ) {choice}" for choice in question.get("choices", [])] or [question["range"]]
+    return "\n   ".join([question["text"], *below])
 
 
 def _still(question: dict) -> str:
-    answers = [f"<li>{html.escape(choice)}</li>" for choice in question.get("choices", [])]
-    below = (
-        f"<ul>{''.join(answers)}</ul>" if answers else f"<p>{html.escape(question['range'])}</p>"
-    )
-    return f"<p><b>{html.escape(question['text'])}</b></p>{below}"
+    text = f"<p><b>{html.escape(question['text'])}</b></p>"
+    if "range" in question:
+        return f"{text}<p>{html.escape(question['range'])}</p>"
+    choices = [f"<li>{html.escape(choice)}</li>" for choice in question["choices"]]
+    return f"{text}<ul>{''.join(choices)}</ul>"
 
 
 # ---------------------------------------------------------------- questions on a chapter
@@ -71,9 +69,13 @@ class Question:
         if self.right not in self.choices:
             raise ValueError(f"{self.right!r} is not among the choices of {self.text!r}.")
 
-    def answer(self, choice: str) -> str:
-        """What the reader sees on choosing `choice`."""
-        return f"{'✓ Right' if choice == self.right else '✗ Not quite'}. {self.choices[choice]}"
+    def asked(self, place: int) -> dict:
+        """What the page is given: the question, and what is said on each choice."""
+        replies = [
+            f"{'✓ Right' if choice == self.right else '✗ Not quite'}. {reply}"
+            for choice, reply in self.choices.items()
+        ]
+        return {"text": f"{place}. {self.text}", "choices": list(self.choices), "replies": replies}
 
 
 class Quiz:
@@ -87,13 +89,5 @@ class Quiz:
         self.questions = questions
 
     def __call__(self) -> None:
-        asked = [
-            {
-                "text": f"{place}. {question.text}",
-                "choices": list(question.choices),
-                "replies": [question.answer(choice) for choice in question.choices],
-            }
-            for place, question in enumerate(self.questions, 1)
-        ]
-        keys = [(question.text, tuple(question.choices)) for question in self.questions]
-        ask(keys, asked)
+        places = enumerate(self.questions, 1)
+        ask({(one.text, *one.choices): one.asked(place) for place, one in places})

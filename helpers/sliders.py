@@ -7,7 +7,6 @@ down what moves, and sends those artists that look different now.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import ipywidgets
 import matplotlib.pyplot as plt
 import traitlets
 from matplotlib.artist import Artist
@@ -15,8 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from helpers.controls import Control, control, text
-from helpers.output import Part, asset, attended, show_part, still_picture
-from helpers.plots import DRAWING, Picture, put_legends, sentence, show
+from helpers.output import Part, asset, attended, show_part
+from helpers.plots import DRAWING, drawn, put_legends, sentence, show
 from helpers.vectors import Recorder, Stroke, strokes_of
 
 
@@ -47,9 +46,8 @@ def sliders(
     Raises ValueError or TypeError that names the control or the artist that cannot serve. What
     `update` raises later is shown under the picture, which stays; the sliders live on.
     """
-    named = {"labels": labels, "units": units, "read": read, "start": start}
-    figure = SliderFigure(fig, moving, update, alt=alt, controls=controls, **named)
-    figure.show()
+    told = {"label": labels, "unit": units, "read": read, "start": start}
+    SliderFigure(fig, moving, update, alt=alt, controls=controls, **told).show()
 
 
 class LiveFigure(Part):
@@ -57,54 +55,48 @@ class LiveFigure(Part):
 
     _esm = asset("drawing.js", "parts.js", "figure.js")
     figure = traitlets.Dict().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
 
 
 class SliderFigure:
-    """What `sliders` displays."""
+    """What `sliders` displays; `told` holds what `control` takes, each by the control's name."""
 
-    def __init__(
-        self, fig, moving, update, *, alt, controls, labels=None, units=None, read=None, start=None
-    ):
+    def __init__(self, fig, moving, update, *, alt, controls, **told: dict[str, Any] | None):
         self.fig, self.update, self.alt = fig, update, alt
+        for artist in moving:
+            if not isinstance(artist, Artist):
+                raise TypeError(
+                    f"moving holds {artist!r}, which is not something matplotlib draws. "
+                    "plot returns a list of lines: unpack it, (line,) = ax.plot(…)."
+                )
         # Drawn in the order in which matplotlib itself would draw them.
-        self.moving = sorted(_artists(moving), key=lambda artist: artist.get_zorder())
+        self.moving = sorted(moving, key=lambda artist: artist.get_zorder())
         if not controls:
             raise ValueError("sliders needs at least one control, such as x=(0, 10, 1).")
-        labels, units, read, start = labels or {}, units or {}, read or {}, start or {}
-        for named in (*labels, *units, *read, *start):
-            if named not in controls:
-                raise ValueError(
-                    f"labels, units, read or start name {named!r}, which is no control."
-                )
-        made = {
-            name: control(
-                name,
-                spec,
-                label=labels.get(name, name.replace("_", " ")),
-                unit=units.get(name, ""),
-                read=read.get(name),
-                start=start.get(name),
+        told = {key: by_name or {} for key, by_name in told.items()}
+        if unknown := set().union(*told.values()) - controls.keys():
+            raise ValueError(
+                f"labels, units, read or start name {min(unknown)!r}, which is no control."
             )
-            for name, spec in controls.items()
-        }
-        self.controls = {name: c for name, c in made.items() if isinstance(c, Control)}
-        # Controls of ipywidgets stand below the figure, and are followed from here.
-        self.widgets = {name: c for name, c in made.items() if name not in self.controls}
-        self.names = list(made)
-        self.indices = [c.start for c in self.controls.values()]
-        self.start = {name: widget.value for name, widget in self.widgets.items()}
+        self.controls = {}
+        for name, spec in controls.items():
+            keys = {key: by_name[name] for key, by_name in told.items() if name in by_name}
+            self.controls[name] = control(name, spec, **keys)
+        self.sliders = [c for c in self.controls.values() if isinstance(c, Control)]
+        # Controls of ipywidgets with their first values; they stand below, and are followed here.
+        self.widgets = {c: c.value for c in self.controls.values() if c not in self.sliders}
         put_legends(fig)
         with DRAWING:
-            self._prepare()
+            self.update(**self.values)
+            self.said = self.sentence()
+            plt.close(fig)
+            FigureCanvasAgg(fig).draw()  # a closed figure's own canvas cannot draw
+            # The layout is settled; left on, it would move the axes under what stands still.
+            fig.set_layout_engine("none")
 
     @property
     def values(self) -> dict[str, Any]:
         """The controls' present values, by name."""
-        sliders = zip(self.controls.items(), self.indices, strict=True)
-        values = {name: control.values[index] for (name, control), index in sliders}
-        values |= {name: widget.value for name, widget in self.widgets.items()}
-        return {name: values[name] for name in self.names}
+        return {name: control.value for name, control in self.controls.items()}
 
     def sentence(self) -> str:
         """The sentence that is true of the picture at the present values."""
@@ -118,42 +110,32 @@ class SliderFigure:
     def show(self) -> None:
         """Display picture and sliders; where nobody is there, the picture alone."""
         if not attended():
-            return show(self.fig, self.sentence())
+            return show(self.fig, self.said)
         with DRAWING:
-            picture = Picture(self.fig)
+            picture = drawn(self.fig)
             self.recorder = Recorder(self.fig, sharp=1)
             # Animated artists are left out of the figure's drawing, which is what stands still.
             for artist in self.moving:
                 artist.set_animated(True)
             ground, self.sent = strokes_of(self.fig, Recorder(self.fig)), self.layers()
-        self.order = 0
+        self.order = 0  # of the last answer
         self.live = LiveFigure(
             figure={
                 "width": picture.width,
                 "height": picture.height,
                 "least_width": picture.least_width,
                 "photo": picture.photo,
-                "alt": self.sentence(),
+                "alt": self.said,
                 "layers": [ground, *self.sent],
                 "controls": [
-                    {"label": c.label, "texts": list(c.texts), "start": c.start}
-                    for c in self.controls.values()
+                    {"label": c.label, "texts": c.texts, "start": c.index} for c in self.sliders
                 ],
             }
         )
-        self.live.name = self.live.model_id
         self.live.on_msg(lambda _live, message, _buffers: self.answer(message))
-        for widget in self.widgets.values():
+        for widget in self.widgets:
             widget.observe(lambda _change: self.answer({}), "value")
-        still = still_picture(
-            picture.png,
-            self.sentence(),
-            width=picture.width,
-            least_width=picture.least_width,
-            photo=picture.photo,
-        )
-        part = ipywidgets.VBox([self.live, *self.widgets.values()]) if self.widgets else self.live
-        show_part(part, still, self.sentence(), name=self.live.name)
+        show_part(self.live, picture.markup(self.said), self.said, list(self.widgets))
 
     def answer(self, message: dict) -> None:
         """Answer the page: what looks different at the values that it asks for.
@@ -166,10 +148,12 @@ class SliderFigure:
         everything = "all" in message or "hello" in message
         said = ""
         with DRAWING:
-            self.indices = message.get("indices", self.indices)
+            # A change of a control of ipywidgets says nothing of the sliders.
+            for slider, index in zip(self.sliders, message.get("indices", []), strict=False):
+                slider.index = index
             if "reset" in message:
-                for name, widget in self.widgets.items():
-                    widget.value = self.start[name]
+                for widget, start in self.widgets.items():
+                    widget.value = start
             try:
                 layers, alt = self.layers(), self.sentence()
             except (Exception, KeyboardInterrupt) as error:  # the reader's code, or the stop button
@@ -187,7 +171,7 @@ class SliderFigure:
             self.live.send(
                 {
                     "request": message.get("request", 0),
-                    "indices": self.indices,
+                    "indices": [slider.index for slider in self.sliders],
                     "order": self.order,
                     "all": everything,
                     "welcome": "hello" in message,
@@ -196,24 +180,3 @@ class SliderFigure:
                     "message": said,
                 }
             )
-
-    def _prepare(self) -> None:
-        """Settle the layout, so that nothing but what moves changes place."""
-        self.update(**self.values)
-        self.said = self.sentence()
-        plt.close(self.fig)
-        # A closed figure's canvas cannot draw.
-        FigureCanvasAgg(self.fig)
-        self.fig.canvas.draw()
-        # The layout is settled; left on, it would move the axes under what stands still.
-        self.fig.set_layout_engine("none")
-
-
-def _artists(moving: Sequence[Artist]) -> list[Artist]:
-    for artist in moving:
-        if not isinstance(artist, Artist):
-            raise TypeError(
-                f"moving holds {artist!r}, which is not something matplotlib draws. "
-                "plot returns a list of lines: unpack it, (line,) = ax.plot(…)."
-            )
-    return list(moving)

@@ -19,17 +19,18 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.colors import rgb2hex
+from matplotlib.colors import rgb2hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
+from helpers.plots import SHARP
+
 Stroke = list[Any]
 
 UNITS = 10  # to a pixel
-SHARP = 2  # pixels of a drawn image to one of the page, for screens of double density
 MANY = 400  # marks, beyond which one image is faster for the page than so many vectors
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", 79: "Z"}
 
@@ -67,31 +68,24 @@ class Recorder(RendererBase):
     def __init__(self, figure: Figure, sharp: int = SHARP):
         super().__init__()
         self.sharp = sharp
-        self.width, self.height = figure.canvas.get_width_height()
-        self.dpi = figure.dpi
-        self.measures = figure.canvas.get_renderer()
+        width, self.height = figure.canvas.get_width_height()
+        self.frame = 0, 0, width, self.height
         self.flip = Affine2D().scale(1, -1).translate(0, self.height)
         self.strokes: list[Stroke] = []
         # Draws images of what is rasterized, and passes everything else on to this renderer.
-        size = self.width / self.dpi, self.height / self.dpi
-        self.mixed = MixedModeRenderer(figure, *size, sharp * self.dpi, self)
+        inches = width / figure.dpi, self.height / figure.dpi
+        self.mixed = MixedModeRenderer(figure, *inches, sharp * figure.dpi, self)
+        agg = figure.canvas.get_renderer()  # measures as we do
+        self.points_to_pixels = agg.points_to_pixels
+        self.get_canvas_width_height = agg.get_canvas_width_height
+        self.get_text_width_height_descent = agg.get_text_width_height_descent
 
     # What matplotlib asks of a renderer, in its own words.
-
-    def points_to_pixels(self, points):
-        return points * self.dpi / 72
-
-    def get_canvas_width_height(self):
-        return self.width, self.height
-
-    def get_text_width_height_descent(self, s, prop, ismath):
-        return self.measures.get_text_width_height_descent(s, prop, ismath)
 
     def option_scale_image(self):
         return True
 
-    def option_image_nocomposite(self):
-        return True
+    option_image_nocomposite = option_scale_image
 
     def get_image_magnification(self):
         return self.sharp
@@ -101,38 +95,34 @@ class Recorder(RendererBase):
         path = path.cleaned(
             transform=transform + self.flip,
             remove_nans=True,
-            clip=(0, 0, self.width, self.height) if line else None,
+            clip=self.frame if line else None,
             simplify=line and path.should_simplify,
             curves=True,
             snap=gc.get_snap(),
             stroke_width=self.points_to_pixels(gc.get_linewidth()),
             sketch=gc.get_sketch_params(),
         )
-        letters, points = _outline(path)
+        points = path.vertices[(path.codes != Path.STOP) & (path.codes != Path.CLOSEPOLY)]
+        # matplotlib names a curve's kind at each of its points, SVG once.
+        letters = "".join(LETTERS.get(code, "") for code in path.codes.tolist())
+        letters = letters.replace("QQ", "Q").replace("CCC", "C")
         if len(points) > 1:
             plain = letters == "M" + "L" * (len(letters) - 1)
             self._keep("path", self._css(gc, rgbFace), gc, "" if plain else letters, points)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        frame = (0, 0, self.width, self.height)
-        corners = path.iter_segments(trans + self.flip, simplify=False, clip=frame)
+        corners = path.iter_segments(trans + self.flip, simplify=False, clip=self.frame)
         places = [vertices[-2:] for vertices, _ in corners]
         if places:
             mark = self._mark(marker_path, marker_trans)
             self._keep("marks", self._css(gc, rgbFace), gc, mark, np.array(places))
 
-    def draw_path_collection(
-        self, gc, master_transform, paths, all_transforms, offsets, offset_trans, facecolors,
-        edgecolors, linewidths, linestyles, antialiaseds, urls, offset_position, *,
-        hatchcolors=None,
-    ):  # fmt: skip
-        raw = self._iter_collection_raw_paths(master_transform, paths, all_transforms)
+    def draw_path_collection(self, gc, transform, paths, transforms, *looks, hatchcolors=None):
+        raw = self._iter_collection_raw_paths(transform, paths, transforms)
         marks = [self._mark(path, transform) for path, transform in raw]
-        for x, y, mark, one, face in self._iter_collection(
-            gc, marks, offsets, offset_trans, facecolors, edgecolors, linewidths, linestyles,
-            antialiaseds, urls, offset_position,
-            hatchcolors=[] if hatchcolors is None else hatchcolors,
-        ):  # fmt: skip
+        hatchcolors = [] if hatchcolors is None else hatchcolors
+        each = self._iter_collection(gc, marks, *looks, hatchcolors=hatchcolors)
+        for x, y, mark, one, face in each:
             place = np.array([[x, self.height - y]])
             css, before = self._css(one, face), self.strokes[-1] if self.strokes else [None]
             if before[:2] == ["marks", css] and before[3] == mark:
@@ -160,10 +150,8 @@ class Recorder(RendererBase):
         width = self.get_text_width_height_descent(s, prop, False)[0]
         family = "monospace" if "mono" in str(prop.get_family()).lower() else "sans-serif"
         size = self.points_to_pixels(prop.get_size_in_points())
-        css = f"fill:{rgb2hex(gc.get_rgb())};font:{prop.get_style()} {prop.get_weight()} "
-        css += f"{size:.6g}px var(--{family})"
-        if gc.get_rgb()[3] != 1:
-            css += f";fill-opacity:{gc.get_rgb()[3]:.3g}"
+        font = f"font:{prop.get_style()} {prop.get_weight()} {size:.6g}px var(--{family})"
+        css = ";".join([*_color("fill", gc.get_rgb()), font])
         what = [s, -round(angle, 1), round(width * UNITS)]
         self._keep("text", css, gc, what, np.array([[x, y]]))
 
@@ -174,11 +162,10 @@ class Recorder(RendererBase):
 
     def _mark(self, path, transform):
         """The outline of a mark about its own origin, as SVG."""
-        path = path.cleaned(transform=transform + Affine2D().scale(1, -1), curves=True)
-        letters, points = _outline(path)
-        words = iter(f"{x:.2f} {y:.2f}" for x, y in points)
+        segments = path.iter_segments(transform + Affine2D().scale(1, -1), simplify=False)
         return "".join(
-            letter + " ".join(next(words) for _ in range(_POINTS[letter])) for letter in letters
+            LETTERS[code] + " ".join(f"{number:.2f}" for number in points if code != Path.CLOSEPOLY)
+            for points, code in segments
         )
 
     def _clip(self, gc):
@@ -194,19 +181,12 @@ class Recorder(RendererBase):
     def _css(self, gc, face):
         # Alpha for the whole stroke, where there is one, takes the place of the colors' own.
         alpha = gc.get_alpha() if gc.get_forced_alpha() else None
-        if face is None:
-            rules = ["fill:none"]
-        else:
-            opacity = alpha if alpha is not None else face[3] if len(face) == 4 else 1
-            rules = [f"fill:{rgb2hex(face)}", *_unless_one("fill-opacity", opacity)]
+        rules = ["fill:none"] if face is None else _color("fill", to_rgba(face, alpha))
         width, color = self.points_to_pixels(gc.get_linewidth()), gc.get_rgb()
         if width and color[3]:
-            opacity = alpha if alpha is not None else color[3]
-            rules += [f"stroke:{rgb2hex(color)}", f"stroke-width:{width:.4g}"]
-            rules += _unless_one("stroke-opacity", opacity)
-            rules.append(f"stroke-linejoin:{gc.get_joinstyle()}")
-            cap = gc.get_capstyle()
-            rules.append(f"stroke-linecap:{'square' if cap == 'projecting' else cap}")
+            cap = gc.get_capstyle().replace("projecting", "square")
+            rules += [*_color("stroke", to_rgba(color, alpha)), f"stroke-width:{width:.4g}"]
+            rules += [f"stroke-linejoin:{gc.get_joinstyle()}", f"stroke-linecap:{cap}"]
             offset, dashes = gc.get_dashes()
             if dashes is not None:
                 lengths = " ".join(f"{self.points_to_pixels(length):.4g}" for length in dashes)
@@ -215,24 +195,14 @@ class Recorder(RendererBase):
         return ";".join(rules)
 
 
-_POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3, "Z": 0}
-
-
-def _outline(path: Path) -> tuple[str, np.ndarray]:
-    """The letters of a cleaned path and its points, (n, 2), without those that close it."""
-    codes, vertices = path.codes, path.vertices
-    letters = "".join(LETTERS[code] for code in codes.tolist() if code != Path.STOP)
-    # matplotlib names a curve's kind at each of its points, SVG once.
-    letters = letters.replace("QQ", "Q").replace("CCC", "C")
-    return letters, vertices[(codes != Path.STOP) & (codes != Path.CLOSEPOLY)]
-
-
 def _numbers(points: np.ndarray) -> list[int]:
     return np.rint(points * UNITS).astype(int).ravel().tolist()
 
 
-def _unless_one(rule: str, opacity: float) -> list[str]:
-    return [] if opacity == 1 else [f"{rule}:{opacity:.3g}"]
+def _color(rule: str, color: tuple[float, ...]) -> list[str]:
+    """The CSS of a fill or a stroke in this color, RGBA."""
+    opacity = [] if color[3] == 1 else [f"{rule}-opacity:{color[3]:.3g}"]
+    return [f"{rule}:{rgb2hex(color)}", *opacity]
 
 
 def _data_url(pixels: np.ndarray) -> str:

@@ -23,7 +23,7 @@ def sliders(fig, moving, update, *, alt, labels=None, units=None, read=None, sta
     for name, spec in specs.items():
         made = control(name, spec, label=name, start=(start or {}).get(name))
         controls[name] = ipywidgets.SelectionSlider(
-            options=list(zip(made.texts, made.values, strict=True)), index=made.start
+            options=list(zip(made.texts, made.values, strict=True)), index=made.index
         )
 
     def values():

@@ -15,7 +15,7 @@ from PIL import Image
 
 from execute import ROOT, kernel, run_cell
 from helpers.missing import hint_for, names_made
-from helpers.plots import Panel, Picture, frame, frames, over_seeds, show
+from helpers.plots import Panel, drawn, frame, frames, over_seeds, show
 
 ALT = "A line falls & rises again."
 
@@ -58,19 +58,19 @@ def test_a_picture_needs_a_sentence(page, alt):
 
 def test_letters_keep_nine_pixels():
     fig = figure()
-    assert Picture(fig).least_width == 584  # 10 points are 13.9 pixels: 9 of them at 583.2
+    assert drawn(fig).least_width == 584  # 10 points are 13.9 pixels: 9 of them at 583.2
     fig.axes[0].text(1, 1, "small", fontsize=7)
-    assert Picture(fig).least_width == 834
+    assert drawn(fig).least_width == 834
     fig.axes[0].text(1, 1, "tiny", fontsize=5)
-    assert Picture(fig).least_width == 900  # no wider than it is
+    assert drawn(fig).least_width == 900  # no wider than it is
     plt.close(fig)
 
 
 def test_maps_keep_their_colors_on_dark_pages():
-    assert not Picture(figure()).photo
+    assert not drawn(figure()).photo
     fig, ax = plt.subplots()
     ax.imshow([[1, 2]])
-    assert Picture(fig).photo
+    assert drawn(fig).photo
     plt.close("all")
 
 

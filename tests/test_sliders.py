@@ -216,7 +216,7 @@ def test_where_nobody_is_there_the_picture_stands_alone(page):
 
 
 def control_of(spec, **keys):
-    return control("x", spec, **({"label": "x"} | keys))
+    return control("x", spec, **keys)
 
 
 def test_values_are_exact_and_countable():
@@ -232,8 +232,8 @@ def test_whole_numbers_stay_whole_and_an_uneven_range_stops_below_high():
 
 
 def test_a_list_serves_too_and_may_start_elsewhere():
-    assert control_of([0.5, 0.25]).start == 0
-    assert control_of([0.1, 1, 10], start=1).start == 1
+    assert control_of([0.5, 0.25]).index == 0
+    assert control_of([0.1, 1, 10], start=1).index == 1
     with pytest.raises(ValueError, match="start 2 is not on the slider"):
         control_of([0.1, 1, 10], start=2)
 
