@@ -48,16 +48,14 @@ class Fleet(layers.Sequential):
 
     def models(self) -> list[layers.Sequential]:
         """The K models with their tensors as they are now, as copies that live on their own."""
-        return [self._model(k) for k in range(self.K)]
-
-    def _model(self, k: int) -> layers.Sequential:
-        model = deepcopy(self._single).train(self.training)
-        for layer, stacked in zip(model.layers, self.layers, strict=True):
-            layer.training = stacked.training
-            for name, tensor in _tensors(stacked).items():
-                one = tensor[k].detach().clone().requires_grad_(tensor.requires_grad)
-                setattr(layer, name, one)
-        return model
+        models = [deepcopy(self._single).train(self.training) for _ in range(self.K)]
+        for k, model in enumerate(models):
+            for layer, stacked in zip(model, self, strict=True):
+                layer.training = stacked.training
+                for name, tensor in _tensors(stacked).items():
+                    one = tensor[k].detach().clone().requires_grad_(tensor.requires_grad)
+                    setattr(layer, name, one)
+        return models
 
 
 class Embedding(layers.Embedding):
