@@ -13,6 +13,8 @@ from string import ascii_lowercase
 
 import torch
 
+from helpers.settings import check_counts
+
 VOCABULARY = "." + ascii_lowercase  # number -> character; "." is 0, a is 1, z is 26
 V = len(VOCABULARY)  # 27
 NUMBER_OF = {character: number for number, character in enumerate(VOCABULARY)}
@@ -24,25 +26,20 @@ NAMES_FILE = Path(__file__).resolve().parent.parent / "data" / "names.txt"
 def load_names(path: str | PathLike | None = None) -> list[str]:
     """Read a text file with one name per line and return the names in the file's order.
 
-    Without a path, the course's own list: 29,910 distinct names, the most frequent first.
-    Repeats are kept. Windows line ends and a byte-order mark are accepted. Blank lines are
-    skipped, and one printed line says how many.
-
-    Raises FileNotFoundError or IsADirectoryError where there is no file, and ValueError where
-    the file is empty, is not UTF-8, or holds a character other than a to z.
+    Without a path, the course's own list: 29,910 distinct names, the most frequent first. Repeats
+    are kept, any line ends and a byte-order mark accepted. Blank lines are skipped, and one printed
+    line says how many. Raises FileNotFoundError or IsADirectoryError where there is no file, and
+    ValueError where it is empty, is not UTF-8, or holds a character other than a to z.
     """
     path = existing_file(path, NAMES_FILE)
-    raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")  # -sig: drops the byte-order mark that Windows may add
+        text = path.read_text("utf-8-sig")  # -sig: drops the byte-order mark that Windows may add
     except UnicodeDecodeError as error:
-        raw, start = error.object, error.start  # what decode saw: without the mark, if it had one
-        where = f"{path}, line {raw.count(10, 0, start) + 1}"  # byte 10 ends a line
-        raise ValueError(
-            f"{where}: byte 0x{raw[start]:02x} is not UTF-8. Save the file again as UTF-8."
-        ) from None
+        raw, start = error.object, error.start
+        wrong = f"line {raw.count(10, 0, start) + 1}: byte 0x{raw[start]:02x} is not UTF-8"
+        raise ValueError(f"{path}, {wrong}. Save the file again as UTF-8.") from None
 
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")  # splitlines would also split at others
     names = []
     for line_number, line in enumerate(lines, start=1):
         if line.strip():
@@ -95,17 +92,16 @@ def decode(numbers: Iterable[int]) -> str:
     try:
         numbers = [operator.index(number) for number in numbers]
     except TypeError:
-        raise TypeError(
-            f"decode takes a flat list of whole numbers such as [5, 13, 13, 1], not "
-            f"{numbers!r:.60}. Decode a table row by row, and a single number n as [n]."
-        ) from None
+        wanted = f"a flat list of whole numbers such as [5, 13, 13, 1], not {numbers!r:.60}"
+        remedy = "Decode a table row by row, and a single number n as [n]."
+        raise TypeError(f"decode takes {wanted}. {remedy}") from None
     for place, number in enumerate(numbers):
         # Checked by hand: Python would read -1 as "the last one" and answer z.
         if not 0 <= number < V:
-            raise ValueError(
-                f"numbers[{place}] is {number}, and the vocabulary goes from 0 (.) to "
-                f"{V - 1} (z). Look at where this number comes from."
+            wrong = (
+                f"numbers[{place}] is {number}, and the vocabulary goes from 0 (.) to {V - 1} (z)"
             )
+            raise ValueError(f"{wrong}. Look at where this number comes from.")
     return "".join(VOCABULARY[number] for number in numbers)
 
 
@@ -115,16 +111,13 @@ def windows(names: Sequence[str], context_length: int = 3) -> tuple[torch.Tensor
     Every name is followed by one ".", so a name of n letters gives n + 1 windows:
     "emma" gives ... -> e, ..e -> m, .em -> m, emm -> a, mma -> "." (for a context of 3).
 
-    Returns contexts (N, T) and targets (N,), both int64, in the order of the names;
-    T is `context_length` and N the number of letters plus the number of names.
-    Raises ValueError for a context length below 1, no names, or a name with a character
-    other than a to z; TypeError where `names` is one string.
+    Returns contexts (N, T) and targets (N,), both int64, in the order of the names; T is
+    `context_length`, and N the number of letters plus the number of names. Raises ValueError for a
+    context length below 1, no names, or a name with a character other than a to z; TypeError
+    where `names` is one string.
     """
     names = _as_list(names)
-    if not isinstance(context_length, int) or context_length < 1:
-        raise ValueError(
-            f"context_length is {context_length!r}: give a whole number from 1 on, such as 3."
-        )
+    check_counts(context_length=context_length)
     if not names:
         raise ValueError("The list of names is empty. Look at where it is made.")
     for position, name in enumerate(names):
@@ -149,27 +142,23 @@ def split(
 ) -> tuple[list[str], ...]:
     """Deal the names out at random, by name: no name is in two parts.
 
-    All copies of a repeated name go to the same part. The fractions count distinct names;
-    every part gets at least one. Within a part the order is random too, so that the first
-    hundred of it are a fair sample. The same seed gives the same parts.
+    All copies of a repeated name go to the same part. The fractions count distinct names; every
+    part gets at least one. Within a part the order is random too, so that its first hundred are a
+    fair sample. The same seed gives the same parts. Returns one list per fraction.
 
-    Returns one list per fraction. Raises ValueError where the fractions are not positive or do
-    not add up to 1, or where there are fewer distinct names than parts; TypeError where `names`
-    is one string.
+    Raises ValueError for fractions that are not positive or do not add up to 1, or fewer distinct
+    names than parts; TypeError where `names` is one string.
     """
     names, fractions = _as_list(names), list(fractions)
     if not all(fraction > 0 for fraction in fractions):
         raise ValueError(f"fractions are {fractions}, and every part needs a positive one.")
     if abs(sum(fractions) - 1) > 1e-6:
-        raise ValueError(
-            f"fractions are {fractions}; their sum is {sum(fractions):g}, not 1. Divide each by it."
-        )
+        wrong = f"their sum is {sum(fractions):g}, not 1"
+        raise ValueError(f"fractions are {fractions}; {wrong}. Divide each by it.")
     distinct = list(dict.fromkeys(names))  # each name once, in the order of the list
     if len(distinct) < len(fractions):
-        raise ValueError(
-            f"{len(distinct)} distinct names cannot fill {len(fractions)} parts: give more names."
-        )
-
+        wrong = f"{len(distinct)} distinct names cannot fill {len(fractions)} parts"
+        raise ValueError(f"{wrong}: give more names.")
     generator = torch.Generator().manual_seed(seed)
     shuffled = torch.randperm(len(distinct), generator=generator).tolist()
     part_of, start = {}, 0

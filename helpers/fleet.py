@@ -39,45 +39,31 @@ class Fleet(layers.Sequential):
         super().__init__([_stack(same) for same in zip(*(m.layers for m in models), strict=True)])
 
     def __call__(self, x: Tensor) -> Tensor:
-        own = x.ndim == 3
-        if not (x.ndim == 2 or (own and len(x) == self.K)):
-            raise ValueError(
-                f"a fleet of {self.K} takes one batch for all, (B, T), or one for each, "
-                f"({self.K}, B, T), got shape {tuple(x.shape)}"
-            )
-        if not own and not isinstance(self.layers[0], layers.Embedding):
+        if x.ndim != 2 and (x.ndim != 3 or len(x) != self.K):
+            wanted = f"one batch for all, (B, T), or one for each, ({self.K}, B, T)"
+            raise ValueError(f"a fleet of {self.K} takes {wanted}, got shape {tuple(x.shape)}")
+        if x.ndim == 2 and not isinstance(self.layers[0], Embedding):
             x = x.expand(self.K, *x.shape)  # a view; Embedding does better without
         return super().__call__(x)
 
-    def named_parameters(self) -> list[tuple[str, Tensor]]:
-        """Pairs ("0 Linear.weight", tensor), named as in one of the models."""
-        names = [name for name, _ in self._single.named_parameters()]
-        return list(zip(names, self.parameters(), strict=True))
-
     def models(self) -> list[layers.Sequential]:
         """The K models with their tensors as they are now, as copies that live on their own."""
-        return [self._model(k) for k in range(self.K)]
-
-    def _model(self, k: int) -> layers.Sequential:
-        model = deepcopy(self._single).train(self.training)
-        for layer, stacked in zip(model.layers, self.layers, strict=True):
-            layer.training = stacked.training
-            for name, tensor in _tensors(stacked).items():
-                one = tensor[k].detach().clone().requires_grad_(tensor.requires_grad)
-                setattr(layer, name, one)
-        return model
+        models = [deepcopy(self._single).train(self.training) for _ in range(self.K)]
+        for k, model in enumerate(models):
+            for layer, stacked in zip(model, self, strict=True):
+                layer.training = stacked.training
+                for name, tensor in _tensors(stacked).items():
+                    one = tensor[k].detach().clone().requires_grad_(tensor.requires_grad)
+                    setattr(layer, name, one)
+        return models
 
 
-class StackedEmbedding(layers.Embedding):
+class Embedding(layers.Embedding):
     """weight (K, V, C): (B, T) or (K, B, T) numbers -> (K, B, T, C)."""
 
     def __call__(self, x: Tensor) -> Tensor:
+        self.check(x)  # unchecked, a row of the next model would be taken
         K, V, C = self.weight.shape
-        if x.is_floating_point():
-            raise TypeError(f"{self} looks up rows by a torch.int64 tensor, got {x.dtype}")
-        low, high = torch.aminmax(x) if x.numel() else (0, 0)
-        if low < 0 or high >= V:  # unchecked, a row of the next model would be taken
-            raise IndexError(f"{self} has rows 0 to {V - 1}, the input holds {low} to {high}")
         if x.ndim == 2:
             # index_select has a much faster backward than weight[:, x].
             self.out = self.weight.index_select(1, x.flatten()).view(K, *x.shape, C)
@@ -88,59 +74,46 @@ class StackedEmbedding(layers.Embedding):
         return self.out
 
 
-class StackedLinear(layers.Linear):
+class Linear(layers.Linear):
     """weight (K, fan_in, fan_out), bias (K, fan_out): (K, …, fan_in) -> (K, …, fan_out)."""
 
     def __call__(self, x: Tensor) -> Tensor:
-        K, fan_in, fan_out = self.weight.shape
-        if x.shape[-1] != fan_in:
-            raise ValueError(f"{self} needs {fan_in} features, got shape {tuple(x.shape)} (K, …)")
-        rows = x.reshape(K, -1, fan_in)
+        if x.shape[-1] != self.sizes[0]:  # to ask all of check_input each time costs 1%
+            layers.check_input(self, x, self.weight)
+        rows = _rows(x)
         if self.bias is None:
             out = torch.bmm(rows, self.weight)
         else:
             out = torch.baddbmm(self.bias.unsqueeze(1), rows, self.weight)
-        self.out = out.view(*x.shape[:-1], fan_out)
+        self.out = out.view(*x.shape[:-1], -1)
         return self.out
 
 
-class StackedBatchNorm1d(layers.BatchNorm1d):
+class BatchNorm1d(layers.BatchNorm1d):
     """gamma, beta and the running statistics (K, dim): (K, …, dim) -> same shape."""
 
     def __call__(self, x: Tensor) -> Tensor:
-        rows = x.reshape(len(x), -1, x.shape[-1])  # (K, n, dim)
-        mean, var = self.running_mean, self.running_var
-        if self.training:
-            n = rows.shape[1]
-            if n < 2:
-                raise ValueError(
-                    f"{self} cannot train on a batch of {n}, which has no spread to divide by: "
-                    "give it 2 examples or more, or call .eval() to use the running statistics"
-                )
-            mean, var = rows.mean(1), rows.var(1, correction=0)  # (K, dim)
-            with torch.no_grad():
-                self.running_mean += self.momentum * (mean - self.running_mean)
-                self.running_var += self.momentum * (var * n / (n - 1) - self.running_var)
+        rows = _rows(x)
+        mean, var = self.moments(rows)
         scale = self.gamma / (var + self.eps).sqrt()  # (K, dim)
-        centered = rows - mean.unsqueeze(1)
-        self.out = torch.addcmul(self.beta.unsqueeze(1), centered, scale.unsqueeze(1)).view(x.shape)
+        beta, centered = self.beta.unsqueeze(1), rows - mean.unsqueeze(1)
+        self.out = torch.addcmul(beta, centered, scale.unsqueeze(1)).view(x.shape)
         return self.out
 
 
-class StackedLayerNorm(layers.LayerNorm):
+class LayerNorm(layers.LayerNorm):
     """gamma and beta (K, dim): (K, …, dim) -> same shape."""
 
     def __call__(self, x: Tensor) -> Tensor:
-        rows = x.reshape(len(x), -1, x.shape[-1])  # (K, n, dim)
-        mean = rows.mean(-1, keepdim=True)
-        var = rows.var(-1, keepdim=True, correction=0)
+        rows = _rows(x)
+        mean, var = rows.mean(-1, keepdim=True), rows.var(-1, keepdim=True, correction=0)
         normal = (rows - mean) / (var + self.eps).sqrt()
         gamma, beta = self.gamma.unsqueeze(1), self.beta.unsqueeze(1)
         self.out = torch.addcmul(beta, normal, gamma).view(x.shape)
         return self.out
 
 
-class StackedFlatten(layers.Flatten):
+class Flatten(layers.Flatten):
     """(K, B, T, C) -> (K, B, T * C)."""
 
     def __call__(self, x: Tensor) -> Tensor:
@@ -148,27 +121,25 @@ class StackedFlatten(layers.Flatten):
         return self.out
 
 
-_STACKED = {
-    layers.Embedding: StackedEmbedding,
-    layers.Linear: StackedLinear,
-    layers.BatchNorm1d: StackedBatchNorm1d,
-    layers.LayerNorm: StackedLayerNorm,
-    layers.Flatten: StackedFlatten,
-    layers.Tanh: layers.Tanh,  # these two do not mind one more axis
-    layers.ReLU: layers.ReLU,
-}
+_STACKED = {kind.__base__: kind for kind in (Embedding, Linear, BatchNorm1d, LayerNorm, Flatten)}
+_STACKED |= {kind: kind for kind in (layers.Tanh, layers.ReLU)}  # they do not mind one more axis
+
+
+def _rows(x: Tensor) -> Tensor:
+    """(K, …, features) -> (K, n, features)."""
+    return x.reshape(len(x), -1, x.shape[-1])
 
 
 def _tensors(layer: layers.Layer) -> dict[str, Tensor]:
-    held = {**vars(layer), "out": None}
-    return {name: value for name, value in held.items() if isinstance(value, Tensor)}
+    kept = {**vars(layer), "out": None}
+    return {name: value for name, value in kept.items() if isinstance(value, Tensor)}
 
 
 def _stack(same: tuple[layers.Layer, ...]) -> layers.Layer:
     """One layer that holds the tensors of K, each stacked to (K, …), and their settings."""
     first = same[0]
     stacked = object.__new__(_STACKED[type(first)])  # not __init__: no weights to draw
-    vars(stacked).update({**vars(first), "out": None, "training": first.training})
+    vars(stacked).update(vars(first), out=None)
     for name, tensor in _tensors(first).items():
         together = torch.stack([getattr(layer, name).detach() for layer in same])
         setattr(stacked, name, together.requires_grad_(tensor.requires_grad))
@@ -178,25 +149,21 @@ def _stack(same: tuple[layers.Layer, ...]) -> layers.Layer:
 def _check_alike(k: int, model: layers.Sequential, first: layers.Sequential) -> None:
     """Name the first layer of model k that cannot be stacked on that of model 0."""
     advice = "A fleet holds models of one structure: train the others on their own"
-    if len(model.layers) != len(first.layers):
-        counts = f"{len(model.layers)} layers, model 0 has {len(first.layers)}"
+    if len(model) != len(first):
+        counts = f"{len(model)} layers, model 0 has {len(first)}"
         raise ValueError(f"model {k} has {counts}. {advice}")
-    for i, (layer, wanted) in enumerate(zip(model.layers, first.layers, strict=True)):
+    for i, (layer, wanted) in enumerate(zip(model, first, strict=True)):
         if type(layer) not in _STACKED:
-            known = ", ".join(kind.__name__ for kind in _STACKED)
-            raise TypeError(
-                f"layer {i} of model {k} is {type(layer).__module__}.{type(layer).__name__}: "
-                f"a fleet stacks, from helpers.layers, {known}"
-            )
+            found = f"{type(layer).__module__}.{type(layer).__name__}"
+            known = "from helpers.layers, " + ", ".join(kind.__name__ for kind in _STACKED)
+            raise TypeError(f"layer {i} of model {k} is {found}: a fleet stacks, {known}")
         if repr(layer) != repr(wanted):
             raise ValueError(f"layer {i} of model {k} is {layer}, of model 0 {wanted}. {advice}")
-        mine, its = _settings(layer), _settings(wanted)
-        for name in mine | its:
-            if mine.get(name) != its.get(name):
-                raise ValueError(
-                    f"layer {i}, {layer}: {name} is {mine.get(name)} in model {k}, "
-                    f"{its.get(name)} in model 0. {advice}"
-                )
+        its = _settings(wanted)
+        for name, mine in _settings(layer).items():
+            if mine != its[name]:
+                differs = f"{name} is {mine} in model {k}, {its[name]} in model 0"
+                raise ValueError(f"layer {i}, {layer}: {differs}. {advice}")
 
 
 def _settings(layer: layers.Layer) -> dict:

@@ -8,11 +8,14 @@ raise TypeError (dtype, device) or ValueError (shape), with a message that says 
 import torch
 from torch import Generator, Tensor
 
+from helpers.settings import check_counts
+from helpers.state import parts
+
 
 class Layer:
     """What all layers share."""
 
-    sizes: tuple[int, ...] = ()  # for the printed form: Linear(30, 200)
+    sizes: tuple[int, ...] = ()  # as printed: Linear(30, 200); the first is what inputs must fit
     layers: tuple | list = ()  # the layers within, in a Sequential
     training: bool = True
     out: Tensor | None = None  # the last output
@@ -24,10 +27,9 @@ class Layer:
         return [p for p in named if p is not None] + within
 
     def train(self, mode: bool = True):
-        """Switch to training, or with mode=False to evaluation; layers within too. Returns self."""
-        self.training = mode
-        for layer in getattr(self, "layers", ()):
-            Layer.train(layer, mode)  # not layer.train(mode): a class of your own may not have it
+        """Training, or with mode=False evaluation, here and in all layers within. Returns self."""
+        for part in parts(self):
+            part.training = mode
         return self
 
     def eval(self):
@@ -38,13 +40,11 @@ class Layer:
         """Move all tensors in place to "cuda" or torch.float64, say; drops gradients and `.out`."""
         if isinstance(device, torch.dtype):  # torch also takes .to(torch.float64)
             device, dtype = None, device
-        self.out = None
-        for layer in getattr(self, "layers", ()):
-            Layer.to(layer, device, dtype)
-        for tensor in vars(self).values():
-            if isinstance(tensor, Tensor):
-                tensor.grad = None
-                tensor.data = tensor.data.to(device=device, dtype=dtype)
+        for part in parts(self):
+            part.out = None
+            for tensor in vars(part).values():
+                if isinstance(tensor, Tensor):
+                    tensor.grad, tensor.data = None, tensor.data.to(device=device, dtype=dtype)
         return self
 
     def __getstate__(self):
@@ -66,13 +66,13 @@ class Linear(Layer):
     def __init__(
         self, fan_in: int, fan_out: int, bias=True, *, gain=1.0, generator: Generator | None = None
     ):
-        self.sizes = _sizes(fan_in=fan_in, fan_out=fan_out)
+        self.sizes = check_counts(fan_in=fan_in, fan_out=fan_out)
         self.weight = _randn(fan_in, fan_out, generator) * (gain / fan_in**0.5)
         self.weight.requires_grad_()  # only now: a leaf is not the result of a computation
         self.bias = self.weight.new_zeros(fan_out).requires_grad_() if bias else None
 
     def __call__(self, x: Tensor) -> Tensor:
-        _check_input(self, x, self.weight)
+        check_input(self, x, self.weight)
         out = x @ self.weight  # (…, fan_out)
         self.out = out if self.bias is None else out + self.bias
         return self.out
@@ -89,29 +89,32 @@ class BatchNorm1d(Layer):
     """
 
     def __init__(self, dim: int, eps: float = 1e-5, momentum: float = 0.1):
-        self.sizes = _sizes(dim=dim)
-        self.eps, self.momentum = eps, momentum
+        self.sizes, self.eps, self.momentum = check_counts(dim=dim), eps, momentum
         self.gamma = torch.ones(dim, requires_grad=True)
         self.beta = torch.zeros(dim, requires_grad=True)
         self.running_mean, self.running_var = torch.zeros(dim), torch.ones(dim)
 
     def __call__(self, x: Tensor) -> Tensor:
-        _check_input(self, x, self.gamma)
-        mean, var = self.running_mean, self.running_var
-        if self.training:
-            n = x[..., 0].numel()  # numbers per feature: B, or B * T
-            if n < 2:
-                raise ValueError(
-                    f"{self} cannot train on a batch of {n}: it has no spread to divide by. Take "
-                    "2 examples or more, or call .eval() first to use the running statistics"
-                )
-            over = tuple(range(x.ndim - 1))  # all axes but the features'
-            mean, var = x.mean(over), x.var(over, correction=0)  # (dim,) each, var biased
-            with torch.no_grad():
-                self.running_mean += self.momentum * (mean - self.running_mean)
-                self.running_var += self.momentum * (var * n / (n - 1) - self.running_var)
+        check_input(self, x, self.gamma)
+        mean, var = self.moments(x.reshape(-1, x.shape[-1]))
         self.out = self.gamma * (x - mean) / (var + self.eps).sqrt() + self.beta
         return self.out
+
+    def moments(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """(…, n, dim) -> mean and variance, (…, dim): of these rows in training, else running."""
+        if not self.training:
+            return self.running_mean, self.running_var
+        n = rows.shape[-2]  # numbers per feature: B, or B * T
+        if n < 2:
+            raise ValueError(
+                f"{self} cannot train on a batch of {n}: it has no spread to divide by. Take "
+                "2 examples or more, or call .eval() first to use the running statistics"
+            )
+        mean, var = rows.mean(-2), rows.var(-2, correction=0)  # the biased variance
+        with torch.no_grad():
+            self.running_mean += self.momentum * (mean - self.running_mean)
+            self.running_var += self.momentum * (var * n / (n - 1) - self.running_var)
+        return mean, var
 
 
 class LayerNorm(Layer):
@@ -122,12 +125,12 @@ class LayerNorm(Layer):
     """
 
     def __init__(self, dim: int, eps: float = 1e-5):
-        self.sizes, self.eps = _sizes(dim=dim), eps
+        self.sizes, self.eps = check_counts(dim=dim), eps
         self.gamma = torch.ones(dim, requires_grad=True)
         self.beta = torch.zeros(dim, requires_grad=True)
 
     def __call__(self, x: Tensor) -> Tensor:
-        _check_input(self, x, self.gamma)
+        check_input(self, x, self.gamma)
         mean, var = x.mean(-1, keepdim=True), x.var(-1, keepdim=True, correction=0)  # (…, 1) each
         self.out = self.gamma * (x - mean) / (var + self.eps).sqrt() + self.beta
         return self.out
@@ -157,18 +160,22 @@ class Embedding(Layer):
     """
 
     def __init__(self, V: int, C: int, *, generator: Generator | None = None):
-        self.sizes = _sizes(V=V, C=C)
+        self.sizes = check_counts(V=V, C=C)
         self.weight = _randn(V, C, generator).requires_grad_()
 
     def __call__(self, x: Tensor) -> Tensor:
+        self.check(x)
+        self.out = self.weight[x]  # (…, C)
+        return self.out
+
+    def check(self, x: Tensor) -> None:
+        """Say in words which numbers have no row."""
         if not isinstance(x, Tensor) or x.dtype not in (torch.int64, torch.int32):
             got = getattr(x, "dtype", type(x).__name__)
             raise TypeError(f"{self} looks up rows by a torch.int64 tensor, got {got}")
         low, high = torch.aminmax(x) if x.numel() else (0, 0)
-        if low < 0 or high >= len(self.weight):
-            raise IndexError(f"{self} takes 0 to {len(self.weight) - 1}, got {low} to {high}")
-        self.out = self.weight[x]  # (…, C)
-        return self.out
+        if low < 0 or high >= self.sizes[0]:
+            raise IndexError(f"{self} takes 0 to {self.sizes[0] - 1}, got {low} to {high}")
 
 
 class Flatten(Layer):
@@ -207,8 +214,8 @@ class Sequential(Layer):
         pairs = []
         for i, layer in enumerate(self.layers):
             names = {id(value): name for name, value in vars(layer).items()}
-            for j, p in enumerate(layer.parameters()):
-                pairs.append((f"{i} {type(layer).__name__}.{names.get(id(p), j)}", p))
+            held = enumerate(layer.parameters())
+            pairs += [(f"{i} {type(layer).__name__}.{names.get(id(p), j)}", p) for j, p in held]
         return pairs
 
     def __len__(self) -> int:
@@ -221,13 +228,6 @@ class Sequential(Layer):
         return f"Sequential({self.layers})"
 
 
-def _sizes(**sizes: int) -> tuple[int, ...]:
-    for name, size in sizes.items():
-        if not isinstance(size, int) or size < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1, got {size!r}")
-    return tuple(sizes.values())
-
-
 def _randn(rows: int, columns: int, generator: Generator | None) -> Tensor:
     if not isinstance(generator, Generator | None):
         raise TypeError(f"generator: torch.Generator().manual_seed(0), say, not {generator!r}")
@@ -235,12 +235,12 @@ def _randn(rows: int, columns: int, generator: Generator | None) -> Tensor:
     return torch.randn(rows, columns, generator=generator, device=device)
 
 
-def _check_input(layer: Layer, x: Tensor, parameter: Tensor) -> None:
-    """Say in words how x does not fit the first axis of the parameter that it meets."""
+def check_input(layer: Layer, x: Tensor, parameter: Tensor) -> None:
+    """Say in words how x does not fit the layer's first size, or this parameter of it."""
     if not isinstance(x, Tensor) or not x.is_floating_point():
         got = getattr(x, "dtype", type(x).__name__)
         raise TypeError(f"{layer} needs a torch tensor of floats, got {got}: embed, or x.float()")
-    needs, shape = len(parameter), tuple(x.shape)
+    needs, shape = layer.sizes[0], tuple(x.shape)
     if shape[-1:] != (needs,):
         wanted = f"{layer} needs an input whose last axis is {needs}"
         remedy = ": flatten first" if x.ndim > 2 and x.flatten(1).shape[1] == needs else ""

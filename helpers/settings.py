@@ -36,11 +36,12 @@ def check_model(model) -> list[Tensor]:
     return parameters
 
 
-def check_counts(optional: bool = False, **counts: int | None) -> None:
-    """Whole numbers of at least 1, or None where that means something."""
+def check_counts(optional: bool = False, **counts: int | None) -> tuple[int | None, ...]:
+    """The counts, which must be whole numbers of at least 1, or None where that is `optional`."""
     for name, count in counts.items():
         if not (type(count) is int and count >= 1) and not (optional and count is None):
             raise ValueError(f"{name} must be a whole number of at least 1, got {count!r}")
+    return tuple(counts.values())
 
 
 def batches(

@@ -91,7 +91,7 @@ def examine(
     cross = cross_entropy(logits, batch[1]).sum()
     outputs = [end.out for end in ends]
     found = torch.autograd.grad(cross, [*outputs, *weights])
-    kind = {"Tanh": "tanh", "ReLU": "relu"}.get(type(ends[0]).__name__.removeprefix("Stacked"))
+    kind = {"Tanh": "tanh", "ReLU": "relu"}.get(type(ends[0]).__name__)
     updates, loss = torch.zeros(0, len(weights), fleet.K), torch.zeros(0, fleet.K)
     if record is not None:
         updates = record.updates_of("weight").reshape(-1, len(weights), fleet.K)

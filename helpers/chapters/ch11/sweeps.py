@@ -13,8 +13,9 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
+from helpers import networks
 from helpers.data import VOCABULARY, load_names, split, windows
-from helpers.layers import Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.layers import Sequential
 from helpers.settings import check_counts
 from helpers.training import Fleet, fit
 
@@ -75,17 +76,8 @@ def distinct_contexts(names: Sequence[str], context_length: int) -> Contexts:
 
 def network(setting: Setting, seed: int) -> Sequential:
     """The network of chapter 04, scaled as in chapter 07: (B, T) -> (B, V)."""
-    generator, H = Generator().manual_seed(seed), setting.hidden
-    fan_in = setting.context_length * setting.embedding
-    return Sequential(
-        [
-            Embedding(len(VOCABULARY), setting.embedding, generator=generator),
-            Flatten(),
-            Linear(fan_in, H, gain=5 / 3, generator=generator),
-            Tanh(),
-            Linear(H, len(VOCABULARY), gain=0.1, generator=generator),
-        ]
-    )
+    sizes = {name: getattr(setting, name) for name in ("hidden", "embedding", "context_length")}
+    return networks.network(seed, **sizes)
 
 
 def mean_loss(fleet: Fleet, data: Contexts) -> Tensor:
