@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from bench import bare_loop, training_data
 from chapter import Chapter, Exercise, all_chapters, printed, sanitized, texts, wrong_answers
-from execute import ChapterError, kernel, peak_bytes, run_cell
+from execute import ChapterError, forget_peak, kernel, peak_bytes, run_cell
 from helpers.networks import network
 
 CHAPTERS = all_chapters()
@@ -83,13 +83,12 @@ def play(chapter: Chapter, wrong: dict[str, list[tuple[str, str]]]) -> Story:
             story.seconds += own - before[0]
             story.others += others - before[1]
             if index in exercises:
-                # It only grows: what it has grown by since the last attempts is the chapter's own.
-                now = peak_bytes(client)
-                story.peak = now if now > seen else story.peak
+                # What the attempts take is not the chapter's own, but what it grows by after them.
+                story.peak += peak_bytes(client) - seen
                 attempt(exercises[index], wrong, story, run)
+                forget_peak(client)
                 seen = peak_bytes(client)
-        last = peak_bytes(client)
-        story.peak = last if last > seen else story.peak
+        story.peak += peak_bytes(client) - seen
     return story
 
 
