@@ -264,8 +264,8 @@ def test_a_slider_lives_on_after_the_stop_button(figure):
 
 
 def test_a_busy_python_is_said_to_be_busy(figure):
-    # A loop in C holds Python's lock: nothing else runs, in whatever thread.
-    figure.notebook.start_code("sum(range(60_000_000))")
+    # Called so, C's own sleep keeps Python's lock: nothing else runs, in whatever thread.
+    figure.notebook.start_code("import ctypes; ctypes.PyDLL(None).sleep(4)")
     figure.sliders.first.focus()
     figure.page.keyboard.press("End")
     figure.note.get_by_text("Python is busy").wait_for(timeout=20_000)
