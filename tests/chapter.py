@@ -254,6 +254,20 @@ def sanitized(text: str) -> str:
     return text
 
 
+UNSTABLE = re.compile(r"≈ *([-−]?[\d,.]*\d) ± *([\d,.]*\d)")
+
+
+def unstable(text: str) -> list[tuple[float, float]]:
+    """The numbers of a text that differ from processor to processor, each with its spread.
+
+    Marked by ≈, as in "≈ 3.95 ± 0.08", they are what nbval takes out of a text as unstable.
+    """
+    return [
+        tuple(float(number.replace("−", "-").replace(",", "")) for number in pair)
+        for pair in UNSTABLE.findall(text)
+    ]
+
+
 def without_fences(markdown: str) -> str:
     return re.sub(r"^( *)(```+|~~~+).*?^\1\2[ \t]*$", "", markdown, flags=re.DOTALL | re.MULTILINE)
 

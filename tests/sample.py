@@ -13,7 +13,7 @@ from rules.parts import COURSE_IS_MISSING
 PNG = "iVBORw0KGgo="
 IMPORTS = f"import torch\n\n{COURSE_IS_MISSING}\nfrom helpers.chapters.ch00 import quiz"
 ALT = "A curve rises from left to right."
-FAR, SLIDER, TABLE, STUB = 3, 4, 5, 6  # code cells of the sample
+FAR, SLIDER, TABLE, STUB = 3, 4, 6, 7  # code cells of the sample
 
 
 def code(source: str, *outputs) -> nbformat.NotebookNode:
@@ -87,6 +87,8 @@ def sample() -> nbformat.NotebookNode:
                 picture(),
             )
         ),
+        new_markdown_cell("## A race\n\nOne beats two."),
+        code('claim("One beats two.", one < two)', said("✓ One beats two.\n")),
         new_markdown_cell("## What was measured"),
         code(
             'measured(far=("2.50", "m"), big=(1024, "m"))',

@@ -17,7 +17,16 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from bench import bare_loop, training_data
-from chapter import Chapter, Exercise, all_chapters, printed, sanitized, texts, wrong_answers
+from chapter import (
+    Chapter,
+    Exercise,
+    all_chapters,
+    printed,
+    sanitized,
+    texts,
+    unstable,
+    wrong_answers,
+)
 from execute import ChapterError, forget_peak, kernel, peak_bytes, run_cell
 from helpers.networks import network
 
@@ -187,7 +196,10 @@ def test_time_and_memory(chapter, story, record_property):
 
 
 def changed_texts(chapter: Chapter, story: Story) -> list[str]:
-    """Where a text output is not the committed one, up to what nbval sanitizes."""
+    """Where a text output is not the committed one, up to what nbval sanitizes.
+
+    The numbers among it that are marked as unstable are compared within their committed spread.
+    """
     faults = []
     for index, cell in story.cells.items():
         committed = chapter.cells[index]
@@ -196,6 +208,12 @@ def changed_texts(chapter: Chapter, story: Story) -> list[str]:
         now, then = ([tuple(map(sanitized, text)) for text in texts(c)] for c in (cell, committed))
         if now != then:
             faults.append(f"cell {index}, committed: {then}\nwith two threads: {now}")
+        pairs = zip(unstable(str(texts(committed))), unstable(str(texts(cell))), strict=False)
+        faults += [
+            f"cell {index}: {found} is not within the committed {number} ± {spread}"
+            for (number, spread), (found, _) in pairs
+            if not abs(found - number) <= spread
+        ]
     return faults
 
 
@@ -255,6 +273,28 @@ def test_changed_texts_are_found(tmp_path):
     assert "('stdout', '2\\n')" in fault
     assert 20e6 < story.peak < 500e6
     assert 0 < story.seconds < 10
+
+
+@pytest.mark.parametrize(
+    ("now", "faults"),
+    [
+        ("≈ 2.50 ± 0.10 nats", 0),
+        ("≈ 2.58 ± 0.12 nats", 0),
+        ("≈ 2.61 ± 0.12 nats", 1),
+        ("≈ −2.50 ± 0.10 nats", 1),
+        ("≈ nan ± 0.10 nats", 1),
+        ("≈ 2.50 ± 0.10 bits", 1),
+        ("2.50 ± 0.10 nats", 1),
+        ("≈ 2.50 ± 0.10 nats ≈ 2.50 ± 0.10 nats", 1),
+    ],
+)
+def test_unstable_numbers_are_compared_within_their_spread(now, faults, tmp_path):
+    """nbval passes over them (see nbval.cfg), and over nothing beside them."""
+    path = tmp_path / "01_sample.ipynb"
+    committed = new_code_cell("x", outputs=[new_output("stream", text="≈ 2.50 ± 0.10 nats")])
+    nbformat.write(new_notebook(cells=[committed]), path)
+    cell = new_code_cell("x", outputs=[new_output("stream", text=now)])
+    assert len(changed_texts(Chapter(path), Story(cells={0: cell}))) == faults
 
 
 def three_texts(folder) -> Chapter:

@@ -4,7 +4,7 @@
 the faults it finds, in words.
 """
 
-from rules import committed, exercises, page, parts, prose
+from rules import claims, committed, exercises, page, parts, prose
 from rules.registry import RULES
 
-__all__ = ["RULES", "committed", "exercises", "page", "parts", "prose"]
+__all__ = ["RULES", "claims", "committed", "exercises", "page", "parts", "prose"]
