@@ -1,6 +1,6 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
-# make test         every test, the pages beside the rest; CH=11 tests one chapter
-# make check        the tests without kernels and browser, in a minute or two
+# make test         every test, on all cores; CH=11 tests one chapter
+# make check        the tests without kernels and browser, in about a minute
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure sliders, training and chapters, and write docs/benchmarks.md
 # make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
@@ -15,7 +15,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS)
 START = notebooks/00_start_here.ipynb
-PYTEST = $(BIN)/python -m pytest $(addprefix --chapter=,$(CH))
+# Side by side on the cores that are there; tests/side_by_side.py says what stays together.
+PYTEST = $(BIN)/python -m pytest -n auto --no-loadscope-reorder $(addprefix --chapter=,$(CH))
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -27,11 +28,7 @@ lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab $(ROOT_ARG) --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: $(VENV)/ready-to-maintain
-	@echo "The pages are tried beside the rest; what came of them stands at the end."
-	@pages=$$(mktemp); $(PYTEST) -m browser $(ARGS) >$$pages 2>&1 & beside=$$!; \
-	  $(PYTEST) -m "not browser" $(ARGS); rest=$$?; \
-	  wait $$beside; beside=$$?; cat $$pages; rm $$pages; \
-	  for code in $$rest $$beside; do [ $$code = 0 ] || [ $$code = 5 ] || exit $$code; done
+	$(PYTEST) $(ARGS)
 
 check: $(VENV)/ready-to-maintain
 	$(PYTEST) -m "not kernel and not browser" $(ARGS)

@@ -13,11 +13,17 @@ from execute import chapters
 # The chapters' kernels under nbval, and torch in the tests, run with one thread. test_chapters.py
 # runs the chapters again with two: text outputs must not depend on it.
 os.environ["OMP_NUM_THREADS"] = "1"
+# Nor must they depend on the processor: under nbval its instructions are those that all have.
+LEAST_PROCESSOR = {
+    "ATEN_CPU_CAPABILITY": "default",
+    "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+}
 # Nobody is there to read: cells save pictures and start nothing. The browser tests take it away.
 os.environ["COURSE_UNATTENDED"] = "1"
 
 # The fixtures of a page with a reader and of one without, and of JupyterLab in a browser.
-pytest_plugins = ["reader", "browsing"]
+pytest_plugins = ["reader", "browsing", "side_by_side"]
 
 
 def pytest_addoption(parser):
@@ -49,6 +55,16 @@ def pytest_collection_modifyitems(config, items):
         wanted = {path.name[:2] for path in chapters(config.option.chapter)}
         config.hook.pytest_deselected(items=[i for i in items if not numbers_of(i) & wanted])
         items[:] = [item for item in items if numbers_of(item) & wanted]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Start the kernel of a chapter under nbval as on the least of processors."""
+    least = LEAST_PROCESSOR if item.path.suffix == ".ipynb" else {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in least.items():
+            patch.setenv(name, value)
+        return (yield)
 
 
 def numbers_of(item: pytest.Item) -> set[str]:
