@@ -32,7 +32,8 @@ def test_there_is_one_process_more_than_cores(monkeypatch):
 def test_nbval_runs_as_on_the_least_of_processors(name, tmp_path):
     path = tmp_path / "01_sample.ipynb"
     shown = [new_output("execute_result", {"text/plain": repr(LEAST_PROCESSOR[name])})]
-    cells = [new_code_cell(f"import os\nos.environ.get({name!r})", outputs=shown)]
+    source = f"import os\nos.environ.get({name!r})"
+    cells = [new_code_cell(source, execution_count=1, outputs=shown)]
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), path)
     command = [
         sys.executable,
