@@ -5,7 +5,7 @@ import pytest
 from broken import BROKEN
 from rules import RULES
 from rules.prose import dead_links
-from rules.repository import REGISTRIES, faults_of_text
+from rules.repository import REGISTRIES, TORCH_INDEX, faults_of_text
 from sample import sample, write_sample
 
 
@@ -49,3 +49,12 @@ def test_registries_and_machines_are_found():
     for path in ("/" + "home/ada/x", "/" + "Users/ada", "in /" + "tmp/x", "C:" + "\\Users\\ada"):
         assert faults_of_text(f"from {path} on"), path
     assert not faults_of_text("https://example.org/home/x notebooks/work/x ~/tmp /tmp")
+
+
+def test_only_the_readme_and_binder_name_the_index_of_torch():
+    line = f"pip install torch --index-url https://{TORCH_INDEX}/whl/cpu"
+    for name in ("README.md", ".binder/postBuild"):
+        assert not faults_of_text(line, name)
+        assert faults_of_text(f"{line} https://{REGISTRIES[1]}", name) == [REGISTRIES[1]]
+    for name in ("", "data/README.md", "Makefile", "requirements.txt", "notebooks/README.md"):
+        assert faults_of_text(line, name) == [TORCH_INDEX]

@@ -57,6 +57,6 @@ def test_repository_names_no_registry_and_no_machine():
         except (UnicodeDecodeError, FileNotFoundError):
             continue
         text = re.sub(r'"image/png": ".*?"', "", text)
-        if found := faults_of_text(text):
+        if found := faults_of_text(text, name):
             faults[name] = found
     assert not faults
