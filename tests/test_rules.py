@@ -33,10 +33,11 @@ def test_dead_links_of_a_page_are_found(tmp_path):
     page.write_text(
         "## Set up, then *run*\n\n[a](#set-up-then-run) [b](#Set-up) [c](none.md) ![](p.png)\n"
         "`[code](none.py)` <img src='p.png'> [d](lab?path=notebooks%2F77_none.ipynb)\n"
-        "[e](https://example.org/lab/tree/notebooks/77_none.ipynb)\n"
+        "[e](https://example.org/lab/tree/notebooks/77_none.ipynb)\n",
+        encoding="utf-8",
     )
     (tmp_path / "p.png").touch()
-    faults = "\n".join(dead_links(page.read_text(), page))
+    faults = "\n".join(dead_links(page.read_text(encoding="utf-8"), page))
     for wanted in ("#Set-up: no such heading", "none.md: no such file", "alternative text"):
         assert wanted in faults
     assert faults.count("no notebook 77_none.ipynb") == 2
