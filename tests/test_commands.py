@@ -53,8 +53,9 @@ def python_that(folder, answer):
 
 
 def of_version(minor):
-    """The answer of a Python 3.`minor`."""
+    """The answer of a Python 3.`minor`; asked for an environment, it says so and fails."""
     return f"""\
+case "$*" in "-m venv"*) echo making one; exit 1;; esac
 [ "$1" = --version ] && echo Python 3.{minor}.9 && exit
 [ "$1" = -c ] && exec {sys.executable} -c "import sys
 sys.version_info = (3, {minor}, 9)
@@ -66,8 +67,8 @@ $2"
 @pytest.mark.parametrize(
     ("answer", "wanted"),
     [
-        (of_version(int(OLDEST) - 1), f"needs {PYTHONS}; this is Python 3.10.9."),
-        (of_version(int(NEWEST)), f"needs {PYTHONS}; this is Python 3.15.9."),
+        (of_version(int(OLDEST) - 1), f"needs {PYTHONS}; this is Python 3.{int(OLDEST) - 1}.9."),
+        (of_version(int(NEWEST)), f"needs {PYTHONS}; this is Python 3.{NEWEST}.9."),
         (
             'case "$*" in *ensurepip*) exit 1;; esac',
             f"apt-get install python3.{sys.version_info.minor}-venv",
@@ -87,8 +88,7 @@ def test_set_up_says_what_is_missing_and_leaves_nothing_behind(clone, answer, wa
 @needs_make
 @pytest.mark.parametrize("minor", range(int(OLDEST), int(NEWEST)))
 def test_every_python_that_is_named_is_taken(clone, minor):
-    made = 'case "$*" in "-m venv"*) echo making one; exit 1;; esac'
-    run = make(clone, "lab", python_that(clone, f"{made}\n{of_version(minor)}"))
+    run = make(clone, "lab", python_that(clone, of_version(minor)))
     assert "making one" in run.stdout
     assert "needs Python" not in run.stdout
 
