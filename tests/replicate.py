@@ -85,7 +85,7 @@ def run_once(path: Path, offset: int) -> tuple[list, str]:
                 except ChapterError as error:
                     why = str(error)
                     break
-        return [json.loads(line) for line in log.read_text("utf-8").splitlines()], why
+        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()], why
 
 
 def replicate(chapter: Chapter, runs: int, pool: Executor) -> Replication:
@@ -151,8 +151,8 @@ def main(wanted: Iterable[str]) -> int:
             bad += len(found.weak) + len(found.broken)
             print(sections[chapter.title], flush=True)
     REPORT.parent.mkdir(exist_ok=True)
-    old = REPORT.read_text("utf-8") if REPORT.exists() else ""
-    REPORT.write_text(report(old, sections), "utf-8")
+    old = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+    REPORT.write_text(report(old, sections), encoding="utf-8")
     return min(bad, 1)
 
 

@@ -48,7 +48,7 @@ def test_a_replication_notes_what_does_not_hold_and_goes_on(monkeypatch, tmp_pat
     monkeypatch.setenv("COURSE_CLAIMS", str(log))
     claim("One is more than two.", False, margin=-1)
     claim("Two is two.", True)
-    assert [json.loads(line) for line in log.read_text("utf-8").splitlines()] == [
+    assert [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] == [
         ["One is more than two.", False, -1],
         ["Two is two.", True, None],
     ]
