@@ -42,12 +42,6 @@ def test_the_first_loss_knows_nothing():
     assert abs(loss.item() - torch.tensor(V).log().item()) < 0.1
 
 
-@pytest.mark.parametrize("hidden", [5, 200])
-def test_chapter_05_builds_it(hidden):
-    built = CHAPTERS["05"].build("network", **GIVEN)["network"]
-    same(built(hidden, 7), network(7, hidden=hidden, gain=1.0))
-
-
 @pytest.mark.parametrize("depth", [1, 10])
 def test_chapter_07_makes_it_deep(depth):
     built = CHAPTERS["07"].build("network", **GIVEN)["network"]
