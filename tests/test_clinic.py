@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from helpers.chapters.ch09 import clinic
 from helpers.chapters.ch09.clinic import FAULTS, PATIENTS, SETTINGS, card, examine, patient
 from helpers.chapters.ch09.exercises import SETTING_OF, against, illness, treat
-from helpers.chapters.ch09.four_plots import FourPlots
+from helpers.chapters.ch09.four_plots import FourPlots, ward
 from helpers.layers import BatchNorm1d, Sequential
 from helpers.networks import network
 from helpers.training import Fleet, fit
@@ -135,4 +135,15 @@ def test_a_model_that_was_not_trained_needs_no_record():
     assert chart.updates.shape == (0, 4) and chart.loss.shape == (0,)
     assert len(chart.pace) == 4 and all(map(math.isnan, chart.pace))
     FourPlots(chart).update(chart)
+    plt.close("all")
+
+
+def test_a_ward_has_a_row_for_each_network():
+    data = torch.randint(27, (50, 4), generator=torch.Generator().manual_seed(0))
+    chart = examine(small(0), (data[:, :3], data[:, 3]))
+    fig = ward({"first": chart, "second": chart})
+    assert [ax.get_ylabel() for ax in fig.axes] == ["first", "", "", "", "second", "", "", ""]
+    assert [bool(ax.get_title(loc="left")) for ax in fig.axes] == [True] * 4 + [False] * 4
+    assert [bool(ax.get_xlabel()) for ax in fig.axes] == [False] * 4 + [True] * 4
+    assert all(ax.axison for ax in fig.axes)
     plt.close("all")

@@ -36,7 +36,7 @@ class Plot:
                 height = 0.95 - i * 0.95 / max(5, len(layers))
                 ax.text(1.02, height, "■", color=color, **style)
                 ax.text(1.07, height, layer, **style)
-                self.numbers.append(ax.text(1.07, height - 0.06, "", color=DARK, **style))
+                self.numbers.append(ax.text(1.07, height - 0.065, "", color=DARK, **style))
 
     def histograms(self, tensors: Sequence[Tensor], bins: int = 50) -> None:
         """The share of numbers in each bin; what lies outside is counted at the edges."""
@@ -109,14 +109,14 @@ def four_plots(chart, alt: str) -> None:
 def ward(charts: dict) -> Figure:
     """The four plots of several networks, a row for each, with its name and without numbers."""
     heads = ("1  outputs", "2  gradients", "3  weight gradients", "4  updates")
-    top, *_, bottom = charts
+    names = list(charts)
     panels = [
         Panel(
-            head if name == top else "",
-            panel.settings["xlabel"] if name == bottom else None,
+            head if name == names[0] else "",
+            panel.settings["xlabel"] if name == names[-1] else None,
             name if head == heads[0] else None,
         )
-        for name in charts
+        for name in names
         for head, panel in zip(heads, PANELS, strict=True)
     ]
     fig, axes = frames(*panels, rows=len(charts), height=5.2)
@@ -124,5 +124,6 @@ def ward(charts: dict) -> Figure:
         row = axes[4 * i : 4 * i + 4]
         for ax in row:
             ax.set_axis_on()  # those inside have no labels, but ticks
+        row[3].set(yticks=(-6, -3, 0))
         FourPlots(chart, row).update(chart)
     return fig
