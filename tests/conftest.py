@@ -22,6 +22,8 @@ LEAST_PROCESSOR = {
 # Nobody is there to read: cells save pictures and start nothing. The browser tests take it away.
 os.environ["COURSE_UNATTENDED"] = "1"
 
+PATIENCE = 600  # seconds for a test in the browser
+
 # The fixtures of a page with a reader and of one without, and of JupyterLab in a browser.
 pytest_plugins = ["reader", "browsing", "side_by_side"]
 
@@ -51,6 +53,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("kernel")
         elif "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            # A page that no longer answers would be waited for until the end of days.
+            item.add_marker(pytest.mark.timeout(PATIENCE, method="thread"))
     if config.option.chapter:
         wanted = {path.name[:2] for path in chapters(config.option.chapter)}
         config.hook.pytest_deselected(items=[i for i in items if not numbers_of(i) & wanted])

@@ -48,6 +48,7 @@ def in_turn(server, browser, request):
 def notebook(in_turn, request):
     notebook = next(in_turn)
     notebook.wait_for_all()
+    notebook.page.bring_to_front()  # the next one was opened over it
     yield notebook
     keep_what_failed(request.node, notebook)
     close(notebook.page)
