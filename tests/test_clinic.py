@@ -11,8 +11,9 @@ import torch.nn.functional as F
 from helpers.chapters.ch09 import clinic
 from helpers.chapters.ch09.clinic import FAULTS, PATIENTS, SETTINGS, card, examine, patient
 from helpers.chapters.ch09.exercises import SETTING_OF, against, illness, treat
-from helpers.chapters.ch09.four_plots import FourPlots
-from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh
+from helpers.chapters.ch09.four_plots import FourPlots, ward
+from helpers.layers import BatchNorm1d, Sequential
+from helpers.networks import network
 from helpers.training import Fleet, fit
 
 torch.set_num_threads(1)
@@ -81,15 +82,8 @@ def test_cards_and_errors():
         patient(1, rate=0.1)
 
 
-def network(seed: int) -> Sequential:
-    generator = torch.Generator().manual_seed(seed)
-    return Sequential(
-        [
-            *(Embedding(27, 4, generator=generator), Flatten()),
-            *(Linear(12, 20, generator=generator), BatchNorm1d(20), Tanh()),
-            *(Linear(20, 20, generator=generator), Tanh(), Linear(20, 27, generator=generator)),
-        ]
-    )
+def small(seed: int) -> Sequential:
+    return network(seed, hidden=20, depth=2, embedding=4, norm=BatchNorm1d)
 
 
 def test_chart_holds_what_autograd_says():
@@ -99,18 +93,18 @@ def test_chart_holds_what_autograd_says():
         torch.randint(27, (200,), generator=generator),
     )
     batch = (data[0][:50], data[1][:50])
-    fleet = Fleet([network(0), network(1)])
+    fleet = Fleet([small(0), small(1)])
     record = fit(fleet, data, steps=4, record_updates=True, progress=False)
     alone = fleet.models()
     charts = examine(fleet, batch, record)
     assert len(charts) == 2
     for k, (model, chart) in enumerate(zip(alone, charts, strict=True)):
         logits = model(batch[0])
-        ends = [model[4], model[6]]
+        ends = [model[4], model[7]]
         for end in ends:
             end.out.retain_grad()
         F.cross_entropy(logits, batch[1]).backward()
-        held = [model[0].weight, model[2].weight, model[5].weight, model[7].weight]
+        held = [model[i].weight for i in (0, 2, 5, 8)]
         for mine, theirs in (
             *zip(chart.outputs, [end.out for end in ends], strict=True),
             *zip(chart.output_gradients, [end.out.grad for end in ends], strict=True),
@@ -131,14 +125,25 @@ def test_chart_holds_what_autograd_says():
 def test_a_model_that_was_not_trained_needs_no_record():
     data = torch.randint(27, (50, 4), generator=torch.Generator().manual_seed(0))
     batch = (data[:, :3], data[:, 3])
-    model = network(0)
+    model = small(0)
     before = [p.detach().clone() for p in model.parameters()]
     chart = examine(model, batch)
     assert all(map(torch.equal, model.parameters(), before))
-    twin = network(0)
+    twin = small(0)
     trained = examine(twin, batch, fit(twin, batch, steps=1, learning_rate=0, record_updates=True))
     assert chart.gradient_size == trained.gradient_size and chart.spread == trained.spread
     assert chart.updates.shape == (0, 4) and chart.loss.shape == (0,)
     assert len(chart.pace) == 4 and all(map(math.isnan, chart.pace))
     FourPlots(chart).update(chart)
+    plt.close("all")
+
+
+def test_a_ward_has_a_row_for_each_network():
+    data = torch.randint(27, (50, 4), generator=torch.Generator().manual_seed(0))
+    chart = examine(small(0), (data[:, :3], data[:, 3]))
+    fig = ward({"first": chart, "second": chart})
+    assert [ax.get_ylabel() for ax in fig.axes] == ["first", "", "", "", "second", "", "", ""]
+    assert [bool(ax.get_title(loc="left")) for ax in fig.axes] == [True] * 4 + [False] * 4
+    assert [bool(ax.get_xlabel()) for ax in fig.axes] == [False] * 4 + [True] * 4
+    assert all(ax.axison for ax in fig.axes)
     plt.close("all")

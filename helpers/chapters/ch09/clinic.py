@@ -17,7 +17,8 @@ from torch import Tensor
 
 from helpers.data import load_names, split, windows
 from helpers.fleet import Fleet
-from helpers.layers import BatchNorm1d, Embedding, Flatten, Linear, ReLU, Sequential, Tanh
+from helpers.layers import BatchNorm1d, Linear, ReLU, Sequential, Tanh
+from helpers.networks import network
 from helpers.training import Record, cross_entropy, fit
 
 __all__ = ["FAULTS", "PATIENTS", "SETTINGS", "Chart", "card", "examine", "patient"]
@@ -177,17 +178,18 @@ def _chart(number: int, fault: str, mend: tuple) -> Chart:
 
 
 def _network(seed: int, settings: dict, traits: Sequence[str]) -> Sequential:
-    generator = torch.Generator().manual_seed(seed)
-    layers, fan_in = [Embedding(27, 10, generator=generator), Flatten()], 30
-    for _ in range(5):
-        gain = settings["gain"] if settings["fan_in_scaling"] else 0.28 * fan_in**0.5
-        linear = Linear(fan_in, 100, gain=gain, generator=generator)
-        with torch.no_grad():
-            linear.bias += settings["bias"]
-        norm = [BatchNorm1d(100)] if "batch norm" in traits else []
-        layers += [linear, *norm, ReLU() if "relu" in traits else Tanh()]
-        fan_in = 100
-    return Sequential([*layers, Linear(100, 27, gain=0.1, generator=generator)])
+    scaled, relu = settings["fan_in_scaling"], "relu" in traits
+    norm = BatchNorm1d if "batch norm" in traits else None
+    gain = settings["gain"] if scaled else 1.0
+    model = network(seed, hidden=100, depth=5, gain=gain, norm=norm)
+    *hidden, _ = (layer for layer in model if isinstance(layer, Linear))
+    with torch.no_grad():
+        for linear in hidden:
+            if not scaled:
+                linear.weight *= 0.28 * len(linear.weight) ** 0.5  # a std of 0.28 in all layers
+            if linear.bias is not None:  # there is none in front of a norm
+                linear.bias += settings["bias"]
+    return Sequential([ReLU() if relu and isinstance(layer, Tanh) else layer for layer in model])
 
 
 @cache

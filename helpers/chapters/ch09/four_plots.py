@@ -5,12 +5,20 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from torch import Tensor
 
-from helpers.plots import show
+from helpers.plots import DARK, GRAY, SMALL, Panel, frames, show
+
+PANELS = (
+    Panel("1  Outputs of the hidden layers", "output", "share"),
+    Panel("2  Gradients of these outputs", "log10 |gradient|", "share"),
+    Panel("3  Gradients of the weights", "log10 |gradient|", "share"),
+    Panel("4  Updates of the weights", "step", "log10 (update : weight)"),
+)
 
 
-class Panel:
+class Plot:
     """One of the four plots: a line for each layer and, at the right, its name and numbers.
 
     `numbers` says what they are; where it is empty, there are no names and no numbers.
@@ -19,16 +27,16 @@ class Panel:
     def __init__(self, ax: Axes, layers: dict, x: tuple, y: tuple, numbers: str):
         self.x, self.y, self.lines, self.numbers = x, y, [], []
         ax.set(xlim=x, ylim=y)
-        style = {"transform": ax.transAxes, "va": "top", "fontsize": 8}
+        style = {"transform": ax.transAxes, "va": "top", "fontsize": SMALL}
         if numbers:
-            ax.text(1.02, 1.07, numbers, color="0.35", **style)
+            ax.text(1.02, 1.07, numbers, color=DARK, **style)
         for i, (layer, color) in enumerate(layers.items()):
             self.lines += ax.plot([], [], color=color, linestyle="-", linewidth=1.3)
             if numbers:
                 height = 0.95 - i * 0.95 / max(5, len(layers))
                 ax.text(1.02, height, "■", color=color, **style)
                 ax.text(1.07, height, layer, **style)
-                self.numbers.append(ax.text(1.07, height - 0.06, "", color="0.35", **style))
+                self.numbers.append(ax.text(1.07, height - 0.065, "", color=DARK, **style))
 
     def histograms(self, tensors: Sequence[Tensor], bins: int = 50) -> None:
         """The share of numbers in each bin; what lies outside is counted at the edges."""
@@ -56,8 +64,7 @@ class FourPlots:
     def __init__(self, chart, axes: Sequence[Axes] | None = None):
         named = axes is None
         if named:
-            _, axes = plt.subplots(2, 2, figsize=(9, 5.6))
-            axes = axes.flat
+            _, axes = frames(*PANELS, rows=2, height=5.6)
         one, two, three, four = axes
         self.fig = one.figure
         # From dark to light with depth, which shows in grey print too; the embedding is grey.
@@ -65,27 +72,18 @@ class FourPlots:
         shades = plt.get_cmap("viridis")(torch.linspace(0, 0.8, count).numpy())
         layers = {f"layer {i + 1}": shade for i, shade in enumerate(shades)}
         hidden = dict(list(layers.items())[: len(chart.outputs)])
-        everything = {"embedding": "0.6"} | layers
+        everything = {"embedding": GRAY} | layers
         x, stuck = ((0, 4), "dead") if chart.kind == "relu" else ((-1, 1), "sat.")
         numbers = (f"mean, std, {stuck}", "std", "grad:data", "median") if named else [""] * 4
-        self.outputs = Panel(one, hidden, x, (0, 0.2), numbers[0])
-        self.gradients = Panel(two, hidden, (-8, 0), (0, 0.2), numbers[1])
-        self.weights = Panel(three, everything, (-8, 0), (0, 0.2), numbers[2])
-        self.updates = Panel(
-            four, everything, (0, len(chart.updates) or 1), (-6.5, 0.2), numbers[3]
-        )
-        four.axhline(-3, color="0.3", linestyle="--", linewidth=1)
+        self.outputs = Plot(one, hidden, x, (0, 0.2), numbers[0])
+        self.gradients = Plot(two, hidden, (-8, 0), (0, 0.2), numbers[1])
+        self.weights = Plot(three, everything, (-8, 0), (0, 0.2), numbers[2])
+        self.updates = Plot(four, everything, (0, len(chart.updates) or 1), (-6.5, 0.2), numbers[3])
+        four.axhline(-3, color=DARK, linestyle="--", linewidth=1)
         for ax in (one, two, three):
             ax.set(yticks=(0, 0.1, 0.2))
-        if named:
-            one.set(title="1  Outputs of the hidden layers", xlabel="output", ylabel="share")
-            two.set(title="2  Gradients of these outputs", xlabel="log10 |gradient|")
-            three.set(title="3  Gradients of the weights", xlabel="log10 |gradient|")
-            three.set(ylabel="share")
-            four.set(title="4  Updates of the weights", xlabel="step")
-            four.set(ylabel="log10 (update : weight)")
-        panels = (self.outputs, self.gradients, self.weights, self.updates)
-        self.moving = [artist for panel in panels for artist in (*panel.lines, *panel.numbers)]
+        plots = (self.outputs, self.gradients, self.weights, self.updates)
+        self.moving = [artist for plot in plots for artist in (*plot.lines, *plot.numbers)]
 
     def update(self, chart) -> None:
         """Draw a chart. In plots 2 to 4 the low edge also stands for zero."""
@@ -106,3 +104,26 @@ def four_plots(chart, alt: str) -> None:
     plots = FourPlots(chart)
     plots.update(chart)
     show(plots.fig, alt)
+
+
+def ward(charts: dict) -> Figure:
+    """The four plots of several networks, a row for each, with its name and without numbers."""
+    heads = ("1  outputs", "2  gradients", "3  weight gradients", "4  updates")
+    names = list(charts)
+    panels = [
+        Panel(
+            head if name == names[0] else "",
+            panel.settings["xlabel"] if name == names[-1] else None,
+            name if head == heads[0] else None,
+        )
+        for name in names
+        for head, panel in zip(heads, PANELS, strict=True)
+    ]
+    fig, axes = frames(*panels, rows=len(charts), height=5.2)
+    for i, chart in enumerate(charts.values()):
+        row = axes[4 * i : 4 * i + 4]
+        for ax in row:
+            ax.set_axis_on()  # those inside have no labels, but ticks
+        row[3].set(yticks=(-6, -3, 0))
+        FourPlots(chart, row).update(chart)
+    return fig
