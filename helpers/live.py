@@ -47,9 +47,8 @@ class Goal:
         """The goal, and how far the reader has come with so many networks."""
         said = f"Goal: a {self.what} below {self.below:g} at step {self.steps:,}."
         if scores:
-            reached = ": reached." if min(scores) < self.below else "."
             said += f" The last one {scores[-1]:.3f}, your best of {len(scores)} {min(scores):.3f}"
-            said += reached
+            said += ": reached." if min(scores) < self.below else "."
         return said
 
 
@@ -84,7 +83,7 @@ def live(
 
     Raises ValueError for a name in `next` that is no control, and what `sliders` raises.
     """
-    told = {"labels": labels, "units": units, "read": read, "start": start, "controls": controls}
+    told = {"labels": labels, "unit": units, "read": read, "start": start, "controls": controls}
     run = {"build": build, "step": step, "draw": draw, "alt": alt}
     Training(fig, moving, **run, limit=limit, next=next, goal=goal, **told).show(still)
 
@@ -106,11 +105,8 @@ class Training(SliderFigure):
         self.goal, self.scores, self.note = goal, [], ""
         self.running, self.network, self.speed, self.task = False, None, 0.0, None
         self.message: dict = {}  # what the page said, and the next picture answers
-        self.seen, self.looked, self.moved = (
-            0,
-            0.0,
-            0.0,
-        )  # the last picture seen; when; last touched
+        self.seen = 0  # the last picture that the page has shown; when, and when last moved:
+        self.looked = self.moved = time.monotonic()
         names = {name: name.replace("_", " ") for name in next} | (labels or {})
         names |= {name: f"{names[name]} (next network)" for name in next}
 
@@ -119,17 +115,10 @@ class Training(SliderFigure):
                 self.begin()
             draw(self.network, self.losses)
 
-        super().__init__(
-            fig,
-            moving,
-            update,
-            alt=lambda **_values: alt(self.network, self.losses),
-            controls=controls,
-            label=names,
-            unit=told["units"],
-            read=told["read"],
-            start=told["start"],
-        )
+        def sentence(**_values: Any) -> str:
+            return alt(self.network, self.losses)
+
+        super().__init__(fig, moving, update, alt=sentence, controls=controls, label=names, **told)
 
     def begin(self) -> None:
         """Make the next network."""
