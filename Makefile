@@ -7,7 +7,7 @@
 # make readme       write the chapters' covers, and the table and the picture of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
-# PYTHON=python3.12 another Python for the set-up
+# PYTHON=python3.13 another Python for the set-up
 # PIP_ARGS="…"      passed on to pip in the set-up, for example the index of torch's CPU build
 
 PYTHON ?= python3
@@ -48,7 +48,11 @@ readme: $(VENV)/ready
 
 # The stamps make a second call start at once; a changed pin makes the next call install again.
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
-	$(PIP) -r requirements.txt
+	$(PIP) -r requirements.txt || { \
+	  echo "If pip has just found no torch: torch has no build for this machine. It has builds"; \
+	  echo "for Windows on x64, Macs with Apple silicon (macOS 14 or newer), and Linux with"; \
+	  echo "glibc 2.28 or newer; none for Intel Macs or Windows on ARM. The README says what to do."; \
+	  exit 1; }
 	@touch $@
 
 $(VENV)/ready-to-maintain: $(VENV)/ready
@@ -57,11 +61,11 @@ $(VENV)/ready-to-maintain: $(VENV)/ready
 
 $(BIN)/python:
 	@$(PYTHON) -c "import sys" || { \
-	  echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: PYTHON=…"; \
+	  echo "There is no $(PYTHON) here. Install Python 3.11 to 3.14, or name yours: PYTHON=…"; \
 	  exit 1; }
-	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
-	  echo "The course needs Python 3.11 or newer; this is $$($(PYTHON) --version)."; \
-	  echo "With a newer one installed, name it: make lab PYTHON=python3.12"; \
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))" || { \
+	  echo "The course needs Python 3.11 to 3.14; this is $$($(PYTHON) --version)."; \
+	  echo "With one of these installed, name it: make lab PYTHON=python3.13"; \
 	  exit 1; }
 	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
 	  version=$$($(PYTHON) -c "import sys; print('%d.%d' % sys.version_info[:2])"); \

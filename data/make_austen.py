@@ -75,7 +75,11 @@ packed = gzip.compress(content, 9, mtime=0)  # mtime=0: no date in the file
 
 # Its own line of SHA256SUMS; the other files' lines stay.
 sums = FOLDER / "SHA256SUMS"
-kept = [line for line in sums.read_text().splitlines() if not line.endswith("austen.txt.gz")]
+kept = [
+    line
+    for line in sums.read_text(encoding="utf-8").splitlines()
+    if not line.endswith("austen.txt.gz")
+]
 kept.append(f"{hashlib.sha256(packed).hexdigest()}  austen.txt.gz")
 sums.write_bytes(("\n".join(kept) + "\n").encode("ascii"))
 print(f"written: {len(packed):,} bytes; the text: {len(content):,}")

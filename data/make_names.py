@@ -46,7 +46,7 @@ for file_name, lines in files.items():
     (FOLDER / file_name).write_bytes(content)
     sums.append(f"{hashlib.sha256(content).hexdigest()}  {file_name}\n")
 # The lines of other files, such as austen.txt.gz, stay.
-kept = (FOLDER / "SHA256SUMS").read_text().splitlines(keepends=True)
+kept = (FOLDER / "SHA256SUMS").read_text(encoding="utf-8").splitlines(keepends=True)
 sums += [line for line in kept if line.split()[1] not in files]
 (FOLDER / "SHA256SUMS").write_bytes("".join(sums).encode("ascii"))
 

@@ -33,7 +33,7 @@ def load_names(path: str | PathLike | None = None) -> list[str]:
     """
     path = existing_file(path, NAMES_FILE)
     try:
-        text = path.read_text("utf-8-sig")  # -sig: drops the byte-order mark that Windows may add
+        text = path.read_text(encoding="utf-8-sig")  # without the mark that Windows may put first
     except UnicodeDecodeError as error:
         raw, start = error.object, error.start
         wrong = f"line {raw.count(10, 0, start) + 1}: byte 0x{raw[start]:02x} is not UTF-8"

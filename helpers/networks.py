@@ -1,4 +1,4 @@
-"""The small network of names: chapter 05 puts it together, 07 gives it depth and gain, 08 norms."""
+"""The small network of names: chapter 04 puts it together, 07 gives it depth and gain, 08 norms."""
 
 from collections.abc import Callable
 

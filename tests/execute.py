@@ -39,18 +39,24 @@ LANGUAGE_INFO = {
     "name": "python",
     "pygments_lexer": "ipython3",
 }
-# Linux keeps the peak of this very process in VmHWM; ru_maxrss there starts at the parent's size.
+# Each system has its own way to say what a process took at most. Linux keeps the peak of this very
+# process in VmHWM; ru_maxrss there starts at the parent's size. Windows has no `resource`.
 PEAK = """
-import pathlib as _p, resource as _r, sys as _s
-if _p.Path("/proc/self/status").exists():
-    _words = _p.Path("/proc/self/status").read_text().split()
+import sys as _s
+if _s.platform == "linux":
+    with open("/proc/self/status", encoding="utf-8") as _file:
+        _words = _file.read().split()
     print(int(_words[_words.index("VmHWM:") + 1]) * 1024)
+elif _s.platform == "win32":
+    import psutil as _p
+    print(_p.Process().memory_info().peak_wset)
 else:
-    print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss * (1 if _s.platform == "darwin" else 1024))
+    import resource as _r
+    print(_r.getrusage(_r.RUSAGE_SELF).ru_maxrss)
 """
 FORGET = """
 import contextlib as _c
-with _c.suppress(OSError), open("/proc/self/clear_refs", "w") as _file:
+with _c.suppress(OSError), open("/proc/self/clear_refs", "w", encoding="utf-8") as _file:
     _file.write("5")
 """
 

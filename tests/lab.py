@@ -89,7 +89,7 @@ def lab(folder: Path) -> Iterator[str]:
     }
     own.mkdir(exist_ok=True)
     log = own / "server.log"
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=output, stderr=output
         )
@@ -115,7 +115,7 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path, patience: float
             return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
 def close(page) -> None:

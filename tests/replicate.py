@@ -3,7 +3,7 @@
     python tests/replicate.py            all chapters
     python tests/replicate.py 06 11      these two; what is known of the others stays
 
-RUNS=20 in the environment says how often, JOBS=2 how many chapters at a time. The report is
+RUNS=20 in the environment says how often, JOBS=2 how many runs at a time. The report is
 docs/replication.md; a chapter's text is not changed (see tests/replication).
 """
 
@@ -13,10 +13,12 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import torch
 
 from chapter import Chapter
 from execute import ROOT, ChapterError, chapters, kernel, run_cell
@@ -61,8 +63,9 @@ class Replication:
         return [name for name, tally in self.claims.items() if sum(tally.held) < enough]
 
 
-def run_once(chapter: Chapter, offset: int) -> tuple[list, str]:
+def run_once(path: Path, offset: int) -> tuple[list, str]:
     """One run with seeds `offset` away: its claims, and why it ended early ("" if it did not)."""
+    chapter = Chapter(path)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "claims.jsonl"
         log.touch()
@@ -82,14 +85,17 @@ def run_once(chapter: Chapter, offset: int) -> tuple[list, str]:
                 except ChapterError as error:
                     why = str(error)
                     break
-        return [json.loads(line) for line in log.read_text("utf-8").splitlines()], why
+        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()], why
 
 
-def replicate(chapter: Chapter, runs: int) -> Replication:
+def replicate(chapter: Chapter, runs: int, pool: Executor) -> Replication:
     """Run the chapter `runs` times, each time on seeds of its own."""
+    numbers = range(1, runs + 1)
+    offsets = [run * APART for run in numbers]
     found = Replication(runs)
-    for run in range(1, runs + 1):
-        claims, why = run_once(Chapter(chapter.path), run * APART)
+    for run, (claims, why) in zip(
+        numbers, pool.map(partial(run_once, chapter.path), offsets), strict=True
+    ):
         for sentence, holds, margin in claims:
             found.add(sentence, holds, margin)
         if why:
@@ -99,15 +105,21 @@ def replicate(chapter: Chapter, runs: int) -> Replication:
 
 def section(chapter: Chapter, found: Replication) -> str:
     """The chapter's part of the report."""
-    lines = [f"## {chapter.title}", ""]
+    processor = torch.backends.cpu.get_cpu_capability()
+    lines = [
+        f"## {chapter.title}",
+        "",
+        f"{found.runs} runs, torch {torch.__version__}, {processor}.",
+        "",
+    ]
     if found.claims:
-        lines += [f"| claim | held in, of {found.runs} | smallest margin |", "|---|--:|--:|"]
+        lines += ["| claim | held in | smallest margin |", "|---|--:|--:|"]
     for sentence, tally in found.claims.items():
         margin = f"{min(tally.margins):.2g}" if tally.margins else ""
         said = sentence.replace("|", "\\|")
         lines.append(f"| {said} | {sum(tally.held)} | {margin} |")
     if not found.claims:
-        lines.append(f"No claim; {found.runs} runs.")
+        lines.append("No claim.")
     lines += ["", *(f"- Ended early, {why}" for why in found.broken)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -129,16 +141,18 @@ def main(wanted: Iterable[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     sections, bad = {}, 0
-    with ThreadPoolExecutor(jobs) as pool:
+    with ThreadPoolExecutor(jobs) as pool, ThreadPoolExecutor(len(members)) as side_by_side:
         for chapter, found in zip(
-            members, pool.map(partial(replicate, runs=runs), members), strict=True
+            members,
+            side_by_side.map(lambda chapter: replicate(chapter, runs, pool), members),
+            strict=True,
         ):
             sections[chapter.title] = section(chapter, found)
             bad += len(found.weak) + len(found.broken)
             print(sections[chapter.title], flush=True)
     REPORT.parent.mkdir(exist_ok=True)
-    old = REPORT.read_text("utf-8") if REPORT.exists() else ""
-    REPORT.write_text(report(old, sections), "utf-8")
+    old = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+    REPORT.write_text(report(old, sections), encoding="utf-8")
     return min(bad, 1)
 
 

@@ -1,6 +1,7 @@
 """Claims fail where they do not hold; a replication counts in how many runs on other seeds."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -47,11 +48,17 @@ def test_a_replication_notes_what_does_not_hold_and_goes_on(monkeypatch, tmp_pat
     monkeypatch.setenv("COURSE_CLAIMS", str(log))
     claim("One is more than two.", False, margin=-1)
     claim("Two is two.", True)
-    assert [json.loads(line) for line in log.read_text("utf-8").splitlines()] == [
+    assert [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] == [
         ["One is more than two.", False, -1],
         ["Two is two.", True, None],
     ]
     assert capsys.readouterr().out == "✗ One is more than two.\n✓ Two is two.\n"
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
 
 
 COIN = """import multiprocessing
@@ -62,7 +69,7 @@ coin = torch.rand(1, generator=torch.Generator().manual_seed(7)).item()"""
 
 
 @pytest.mark.kernel
-def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path):
+def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path, pool):
     path = tmp_path / "01_coin.ipynb"
     cells = [
         new_markdown_cell("# 01 A coin"),
@@ -71,7 +78,7 @@ def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path):
         new_code_cell('claim("One is one.", True)'),
     ]
     nbformat.write(new_notebook(cells=cells), path)
-    found = replicate(Chapter(path), 4)
+    found = replicate(Chapter(path), 4, pool)
     drawn = [
         torch.rand(1, generator=torch.Generator().manual_seed(7 + run * APART)).item()
         for run in range(1, 5)
@@ -85,24 +92,24 @@ def test_each_run_has_seeds_of_its_own_and_a_coin_is_found_out(tmp_path):
 
 
 @pytest.mark.kernel
-def test_workers_of_a_pool_are_shifted_too(tmp_path):
+def test_workers_of_a_pool_are_shifted_too(tmp_path, pool):
     """A worker process starts anew, with a torch of its own."""
     path = tmp_path / "01_pool.ipynb"
     work = "import torch\n\n\ndef draw(seed):\n"
     work += "    return torch.rand(1, generator=torch.Generator().manual_seed(seed)).item()\n"
     (tmp_path / "work.py").write_text(work, encoding="utf-8")
-    pool = "ProcessPoolExecutor(1, mp_context=multiprocessing.get_context('spawn'))"
-    source = f"from work import draw\nwith {pool} as pool:\n    [there] = pool.map(draw, [7])\n"
+    workers = "ProcessPoolExecutor(1, mp_context=multiprocessing.get_context('spawn'))"
+    source = f"from work import draw\nwith {workers} as pool:\n    [there] = pool.map(draw, [7])\n"
     source += 'claim("A worker draws what its parent draws.", there == coin)'
     cells = [new_markdown_cell("# 01"), new_code_cell(COIN), new_code_cell(source)]
     nbformat.write(new_notebook(cells=cells), path)
-    found = replicate(Chapter(path), 1)
+    found = replicate(Chapter(path), 1, pool)
     assert found.broken == []
     assert found.weak == []
 
 
 @pytest.mark.kernel
-def test_a_run_that_ends_early_counts_against_what_follows(tmp_path):
+def test_a_run_that_ends_early_counts_against_what_follows(tmp_path, pool):
     path = tmp_path / "01_sample.ipynb"
     cells = [
         new_markdown_cell("# 01 A sample"),
@@ -110,7 +117,7 @@ def test_a_run_that_ends_early_counts_against_what_follows(tmp_path):
         new_code_cell('claim("Behind.", True)'),
     ]
     nbformat.write(new_notebook(cells=cells), path)
-    found = replicate(Chapter(path), 1)
+    found = replicate(Chapter(path), 1, pool)
     assert list(found.claims) == ["Before."]
     assert "ZeroDivisionError" in found.broken[0]
     assert "Ended early, run 1: code cell 1" in section(Chapter(path), found)

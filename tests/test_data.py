@@ -31,7 +31,7 @@ def write(folder, content):
 
 
 def test_checksums_of_the_names():
-    lines = (ROOT / "data" / "SHA256SUMS").read_text().splitlines()
+    lines = (ROOT / "data" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert [line.split()[1] for line in lines] == ["names.txt", "names_twice.txt", "austen.txt.gz"]
     for line in lines:
         checksum, file_name = line.split()

@@ -23,7 +23,7 @@ SEARCHING = {"importlib", "pkgutil"}  # a room is imported by its name, never lo
 
 
 def relative(path: Path) -> str:
-    return str(path.relative_to(HELPERS))
+    return path.relative_to(HELPERS).as_posix()
 
 
 def lines(path: Path) -> int:
@@ -122,6 +122,6 @@ def test_a_chapter_opened_alone_says_what_is_missing(tmp_path):
         "    shell.run_cell(source)"
     )
     command = [sys.executable, "-c", program]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8").stdout
     assert said.count(COURSE_IS_MISSING) == len(first)
     assert said.count("\nModuleNotFoundError: ") == len(first)

@@ -164,7 +164,7 @@ def test_a_script_has_no_reader():
     code = "from helpers.output import attended; print(attended())"
     environment = {k: v for k, v in os.environ.items() if k != "COURSE_UNATTENDED"}
     command = [sys.executable, "-c", code]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
     assert run.stdout.strip() == "False", run.stderr
 
 
@@ -204,7 +204,7 @@ def test_a_name_that_no_cell_is_known_to_make_has_no_hint(notebook, name):
 def test_without_a_notebook_there_is_no_hint(tmp_path):
     assert hint_for("x", None) == ""
     assert hint_for("x", tmp_path / "none.ipynb") == ""
-    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
     assert hint_for("x", tmp_path / "broken.ipynb") == ""
 
 

@@ -5,7 +5,7 @@ import pytest
 from broken import BROKEN
 from rules import RULES
 from rules.prose import dead_links
-from rules.repository import REGISTRIES, faults_of_text
+from rules.repository import REGISTRIES, TORCH_INDEX, faults_of_text
 from sample import sample, write_sample
 
 
@@ -33,10 +33,11 @@ def test_dead_links_of_a_page_are_found(tmp_path):
     page.write_text(
         "## Set up, then *run*\n\n[a](#set-up-then-run) [b](#Set-up) [c](none.md) ![](p.png)\n"
         "`[code](none.py)` <img src='p.png'> [d](lab?path=notebooks%2F77_none.ipynb)\n"
-        "[e](https://example.org/lab/tree/notebooks/77_none.ipynb)\n"
+        "[e](https://example.org/lab/tree/notebooks/77_none.ipynb)\n",
+        encoding="utf-8",
     )
     (tmp_path / "p.png").touch()
-    faults = "\n".join(dead_links(page.read_text(), page))
+    faults = "\n".join(dead_links(page.read_text(encoding="utf-8"), page))
     for wanted in ("#Set-up: no such heading", "none.md: no such file", "alternative text"):
         assert wanted in faults
     assert faults.count("no notebook 77_none.ipynb") == 2
@@ -49,3 +50,12 @@ def test_registries_and_machines_are_found():
     for path in ("/" + "home/ada/x", "/" + "Users/ada", "in /" + "tmp/x", "C:" + "\\Users\\ada"):
         assert faults_of_text(f"from {path} on"), path
     assert not faults_of_text("https://example.org/home/x notebooks/work/x ~/tmp /tmp")
+
+
+def test_only_the_readme_and_binder_name_the_index_of_torch():
+    line = f"pip install torch --index-url https://{TORCH_INDEX}/whl/cpu"
+    for name in ("README.md", ".binder/postBuild"):
+        assert not faults_of_text(line, name)
+        assert faults_of_text(f"{line} https://{REGISTRIES[1]}", name) == [REGISTRIES[1]]
+    for name in ("", "data/README.md", "Makefile", "requirements.txt", "notebooks/README.md"):
+        assert faults_of_text(line, name) == [TORCH_INDEX]

@@ -45,5 +45,5 @@ def test_nbval_runs_as_on_the_least_of_processors(tmp_path):
         path,
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-    run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert run.returncode == 0, run.stdout + run.stderr

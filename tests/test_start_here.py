@@ -37,7 +37,7 @@ def look(folder, blocked=()):
         [sys.executable, "-c", "\n".join([BLOCK.format(blocked=set(blocked)), *cells])],
         cwd=notebooks,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert run.returncode == 0, run.stderr
     return run.stdout
@@ -68,7 +68,7 @@ def test_the_line_that_mends_it_names_this_folder_and_this_python(package):
     ],
 )
 def test_a_package_that_is_missing_or_another_is_named(tmp_path, requirement, message):
-    (tmp_path / "requirements.txt").write_text(f"{requirement}\n-e .\n")
+    (tmp_path / "requirements.txt").write_text(f"{requirement}\n-e .\n", encoding="utf-8")
     said = look(tmp_path)
     assert message in said
     assert "-m pip install -r requirements.txt" in said
@@ -78,7 +78,7 @@ def test_a_build_of_the_pinned_version_is_the_pinned_version(tmp_path):
     import torch
 
     pinned = torch.__version__.split("+")[0]
-    (tmp_path / "requirements.txt").write_text(f"torch=={pinned}\n")
+    (tmp_path / "requirements.txt").write_text(f"torch=={pinned}\n", encoding="utf-8")
     assert look(tmp_path).strip() == ALL_IS_WELL
 
 

@@ -46,7 +46,7 @@ def test_repository_names_no_registry_and_no_machine():
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     if listed.returncode:
         pytest.skip("not a git checkout")
@@ -57,6 +57,6 @@ def test_repository_names_no_registry_and_no_machine():
         except (UnicodeDecodeError, FileNotFoundError):
             continue
         text = re.sub(r'"image/png": ".*?"', "", text)
-        if found := faults_of_text(text):
+        if found := faults_of_text(text, name):
             faults[name] = found
     assert not faults

@@ -608,7 +608,7 @@ def test_a_real_stop_button():
         cwd=execute.ROOT,
         env={**os.environ, "PYTHONPATH": str(execute.ROOT / "tests"), "OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     try:
         assert child.stdout.readline() == "running\n"

@@ -282,5 +282,5 @@ del both
 print("freed")
 """
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert (ended.returncode, ended.stdout) == (0, "freed\n"), ended.stderr[-500:]

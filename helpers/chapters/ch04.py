@@ -9,14 +9,14 @@ from helpers.questions import Question, Quiz
 
 quiz = Quiz(
     Question(
-        "Why does a table of counts get worse on dev beyond three characters?",
+        "Why does a plain table of counts get worse on dev beyond three characters?",
         {
             "the older characters carry no information": "They do: the network with five is better "
             "than with three.",
             "most of its rows have seen next to nothing": "27 times as many rows per character "
             "on the same names. And no row helps another.",
-            "it is smoothed too little": "Even with the best amount for each length it gets worse "
-            "beyond three.",
+            "it is smoothed too little": "With 0.01, 0.1 or 1 added it gets worse beyond three. "
+            "Backing off is another matter: it lends each row what shorter contexts know.",
         },
         right="most of its rows have seen next to nothing",
     ),

@@ -269,7 +269,8 @@ check = Exercises(
                 (a - b).var() / len(a),
             ),
         },
-        praise="Twice the second number is what the first has to beat.",
+        praise="With thirty pairs or so, the first has to exceed twice the second; with fewer, it "
+        "has to exceed more.",
     ),
     runs_needed=FunctionCheck(
         runs_needed,

@@ -31,8 +31,8 @@ quiz = Quiz(
             "is only 32 of all the contexts.",
             "no, a tanh neuron cannot die": "With a bias far enough out its slope is zero for "
             "every context, and it never moves.",
-            "perhaps; look at all contexts before saying so": "With W1 three times as large every "
-            "batch had such columns, and the training set none.",
+            "perhaps; look at all contexts before saying so": "With W1 at scale 3 a batch had "
+            "such columns, and the training set hardly any.",
         },
         right="perhaps; look at all contexts before saying so",
     ),
