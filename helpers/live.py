@@ -1,7 +1,6 @@
 """Training under the hand: a network trains, and the controls act while it does.
 
-The training goes in slices on the kernel's own event loop: between two of them other cells, the
-controls and the page have their turn.
+It goes in slices on the kernel's event loop: in between, other cells and the page have their turn.
 """
 
 import asyncio
