@@ -99,7 +99,7 @@ class FourPlots:
         self.outputs.say([f"{o.mean():+.2f}, {s:.2f}, {d:.0%}" for o, s, d in rows])
         self.gradients.say([f"{size:.0e}" for size in chart.gradient_size])
         self.weights.say([f"{ratio:.0e}" for ratio in chart.gradient_to_data])
-        self.updates.say([f"{pace:.1f}" for pace in chart.pace])
+        self.updates.say([f"{pace:.1f}" if len(chart.updates) else "" for pace in chart.pace])
 
 
 def four_plots(chart, alt: str) -> None:
