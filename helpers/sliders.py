@@ -127,6 +127,7 @@ class SliderFigure:
                 "photo": picture.photo,
                 "alt": self.said,
                 "layers": [ground, *self.sent],
+                "beside": self.beside(),
                 "controls": [
                     {"label": c.label, "texts": c.texts, "start": c.index} for c in self.sliders
                 ],
@@ -145,15 +146,27 @@ class SliderFigure:
         """
         if "hello" in message and not self.order:
             return  # nothing has moved yet: the view has drawn it all
-        everything = "all" in message or "hello" in message
+        with DRAWING:
+            self.follow(message)
+            self.send("all" in message or "hello" in message, message)
+
+    def follow(self, message: dict) -> None:
+        """Set the controls to what the page says."""
+        # A change of a control of ipywidgets says nothing of the sliders.
+        for slider, index in zip(self.sliders, message.get("indices", []), strict=False):
+            slider.index = index
+        if "reset" in message:
+            for widget, start in self.widgets.items():
+                widget.value = start
+
+    def beside(self) -> dict[str, Any]:
+        """What the page says beside picture and sliders; see `helpers.live`."""
+        return {}
+
+    def send(self, everything: bool, message: dict) -> None:
+        """Draw, and send the page what looks different now, or `everything`."""
         said = ""
         with DRAWING:
-            # A change of a control of ipywidgets says nothing of the sliders.
-            for slider, index in zip(self.sliders, message.get("indices", []), strict=False):
-                slider.index = index
-            if "reset" in message:
-                for widget, start in self.widgets.items():
-                    widget.value = start
             try:
                 layers, alt = self.layers(), self.sentence()
             except (Exception, KeyboardInterrupt) as error:  # the reader's code, or the stop button
@@ -178,5 +191,6 @@ class SliderFigure:
                     "layers": changed,
                     "alt": alt,
                     "message": said,
+                    "beside": self.beside(),
                 }
             )

@@ -334,6 +334,7 @@ class SliderFigure:
         self.image = box.locator("svg[role=img]")
         self.sliders = box.locator("input[type=range]")
         self.readouts = box.locator(".course-readout")
+        self.buttons = box.get_by_role("button")
         self.reset = box.get_by_role("button", name="Reset")
         self.note = box.locator(".course-note")
         self.voice = box.locator(".course-unseen")

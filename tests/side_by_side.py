@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-PAGES = {"test_browser.py", "test_reading.py"}  # one browser at a time, whatever the cores
+PAGES = {
+    "test_browser.py",
+    "test_live.py",
+    "test_reading.py",
+}  # one browser at a time, whatever the cores
 
 
 def together(nodeid: str) -> str:

@@ -62,10 +62,13 @@ def test_a_chapter_in_the_browser(notebook, chapter, course):
     assert all(picture["drawn"] > 300 for picture in notebook.pictures_at_first)
 
     figures = notebook.slider_figures()
-    assert len(figures) == len(chapter.calls("sliders"))
+    assert len(figures) == len(chapter.calls("sliders")) + len(chapter.calls("live"))
     for figure in figures:
         assert figure.strays_from_still() < STRAY
-        try_sliders(figure)
+        if figure.buttons.filter(has_text="Train").count():
+            try_training(figure)
+        else:
+            try_sliders(figure)
     assert notebook.outputs_without_alt() == []
     assert seriously_wrong(Axe().run(notebook.page, ".jp-Notebook .jp-Cell-outputArea")) == []
     for width in WIDTHS:
@@ -104,6 +107,29 @@ def try_sliders(figure: SliderFigure) -> None:
         assert figure.picture() == first, f"slider {slider}: reset shows another picture"
         assert figure.sentence() == sentence
     assert figure.box()[2:] == size
+    assert figure.note.inner_text() == ""
+
+
+def try_training(figure: SliderFigure) -> None:
+    """It trains while each control goes to both ends; reset brings the beginning back."""
+    figure.image.scroll_into_view_if_needed()
+    first, sentence, box = figure.picture(), figure.sentence(), figure.box()
+    for slider in range(figure.sliders.count()):
+        assert figure.name(slider).strip(), f"slider {slider} has no name"
+        for key, place in (("Home", 0), ("End", 1)):
+            figure.buttons.filter(has_text="Train").click()
+            figure.sliders.nth(slider).focus()
+            figure.page.keyboard.press(key)
+            figure.page.wait_for_timeout(500)
+            figure.notebook.command("notebook:interrupt-kernel")
+            figure.notebook.settle()
+            assert figure.picture() != first, f"slider {slider}, {key}: nothing was trained"
+            assert figure.place(slider) == place
+            assert figure.readouts.nth(slider).inner_text() == figure.value_text(slider)
+            figure.reset.click()
+            figure.notebook.settle()
+            assert (figure.picture(), figure.sentence()) == (first, sentence)
+    assert figure.box() == box, "the page jumped"
     assert figure.note.inner_text() == ""
 
 

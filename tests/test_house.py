@@ -15,7 +15,7 @@ from rules.parts import COURSE_IS_MISSING
 HELPERS = ROOT / "helpers"
 HOUSE = sorted(HELPERS.glob("*.py"))
 ROOMS = sorted((HELPERS / "chapters").rglob("*.py"))
-LONGEST_IN_ALL = 2_740  # lines of the house; it is meant to shrink to 2,200
+LONGEST_IN_ALL = 3_010  # lines of the house, 250 of them `live`; it is meant to shrink
 LONGEST_FILE = 250  # lines of a file of the house
 LONGEST_ROOM = 300  # lines of a file of a room; a longer one becomes a folder
 LONGEST_FUNCTION = 60  # lines, its docstring apart

@@ -236,6 +236,16 @@ def test_shift_enter_on_a_slider_runs_its_cell(figure):
     assert notebook.active() == DRAG + 1
 
 
+def test_control_enter_on_a_slider_runs_its_cell_and_stays(figure):
+    notebook = figure.notebook
+    before = notebook.cells()[DRAG]["execution_count"]
+    figure.sliders.first.click()
+    notebook.page.keyboard.press("ControlOrMeta+Enter")
+    notebook.settle()
+    assert notebook.cells()[DRAG]["execution_count"] > before
+    assert notebook.active() == DRAG
+
+
 def test_an_error_in_the_picture_is_said_and_passes(figure):
     figure.key(0, "End")
     last = figure.key(0, "ArrowLeft")

@@ -40,6 +40,34 @@ function render({ model, el }) {
   });
   keepKeys(reset, el);
 
+  // What stands beside the picture of a network that trains: buttons, and how far it is.
+  const training = "running" in figure.beside;
+  const [train, one, again] = [
+    ["Train", "Train, or pause", () => (running ? "pause" : "train")],
+    ["One step", "Take one step", () => "step"],
+    ["Again", "A network from the start, with the same luck", () => "again"],
+  ].map(([textContent, title, wish]) => {
+    const button = make("button", { type: "button", textContent, title });
+    button.addEventListener("click", () => ask({ do: wish(), all: true }));
+    keepKeys(button, el);
+    return button;
+  });
+  const [line, goal] = [make("p"), make("p")];
+  let running = false;
+  const showBeside = (beside) => {
+    running = beside.running;
+    train.textContent = running ? "Pause" : "Train";
+    line.textContent = beside.line;
+    goal.textContent = beside.goal;
+  };
+  const seen = (order) => {
+    try {
+      model.send({ seen: order });
+    } catch {
+      lost();
+    }
+  };
+
   // One question at a time: what moves meanwhile is asked, once, when the answer is there.
   const ask = (more = {}) => {
     if (gone || (waiting && !more.reset && !more.all)) return;
@@ -57,7 +85,7 @@ function render({ model, el }) {
     gone = true;
     note.textContent = GONE;
     rows.forEach(({ input }) => (input.disabled = true));
-    reset.disabled = true;
+    [train, one, again, reset].forEach((button) => (button.disabled = true));
   };
   const draw = (layers) => layers.forEach(([index, strokes]) => drawing.draw(index, strokes));
   const answered = (answer) => {
@@ -69,7 +97,11 @@ function render({ model, el }) {
     }
     order = answer.order;
     draw(answer.layers);
-    note.textContent = answer.message;
+    note.textContent = answer.message || answer.beside.note || "";
+    if (training) {
+      showBeside(answer.beside);
+      requestAnimationFrame(() => seen(answer.order)); // not where nobody looks
+    }
     drawing.describe(answer.alt);
     clearTimeout(voiceTimer);
     voiceTimer = setTimeout(() => (voice.textContent = answer.alt), QUIET);
@@ -86,7 +118,10 @@ function render({ model, el }) {
   const picture = make("div", { className: kind, tabIndex: 0 }, drawing.picture);
   picture.setAttribute("role", "group");
   picture.ariaLabel = "Picture";
-  el.append(picture, ...rows.map(({ row }) => row), reset, note, voice);
+  if (training) showBeside(figure.beside);
+  const buttons = training ? [train, one, again, reset] : [reset];
+  const below = training ? [line, goal, note, voice] : [note, voice];
+  el.append(picture, ...rows.map(({ row }) => row), ...buttons, ...below);
   const asleep = awaken(model, el);
   model.on("msg:custom", answered);
   model.on("comm_live_update", lost);

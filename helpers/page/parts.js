@@ -25,7 +25,10 @@ const keepKeys = (input, el) => {
     const runs = event.key === "Enter" && (command || event.shiftKey || event.altKey);
     const other = command && (input.type !== "text" || event.key === "s");
     if (!runs && !other && event.key !== "Escape") return;
-    if (!el.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+    // To run a cell and stay on it, the focus must be on the cell.
+    const place = runs && !event.shiftKey ? el.closest(".jp-Cell") : null;
+    place?.focus();
+    if (!(place ?? el).dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
   });
 };
 

@@ -27,9 +27,14 @@ def pictures_have_alternative_text(chapter: Chapter) -> list[str]:
     return faults
 
 
+def dragged(chapter: Chapter) -> list[tuple[int, ast.Call]]:
+    """The calls that put a figure with sliders on the page, with the place of their cell."""
+    return chapter.calls("sliders") + chapter.calls("live")
+
+
 @rule
 def reader_drags(chapter: Chapter) -> list[str]:
-    calls = chapter.calls("sliders")
+    calls = dragged(chapter)
     faults = [] if calls else ["no slider"]
     for i, _ in calls:
         # Between the question and the slider a figure may be drawn, and explained.
@@ -44,7 +49,7 @@ def reader_drags(chapter: Chapter) -> list[str]:
 @rule
 def drawing_is_folded(chapter: Chapter) -> list[str]:
     """A slider stands by its question, its code folded; what teaches is never folded."""
-    sliders = {i for i, _ in chapter.calls("sliders")}
+    sliders = {i for i, _ in dragged(chapter)}
     shows = sliders | {i for name in ("show", "four_plots") for i, _ in chapter.calls(name)}
     faults = []
     for i, cell in chapter.code:
@@ -61,7 +66,7 @@ def drawing_is_folded(chapter: Chapter) -> list[str]:
 def sliders_stand_by_their_question(chapter: Chapter) -> list[str]:
     return [
         f"cell {i}: code stands between the question and the slider"
-        for i, _ in chapter.calls("sliders")
+        for i, _ in dragged(chapter)
         if chapter.cells[i - 1].cell_type != "markdown"
     ]
 
@@ -73,7 +78,7 @@ def sliders_keep_their_names(chapter: Chapter) -> list[str]:
     for place, cell in chapter.code:
         body = ast.parse(cell.source).body
         functions |= {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
-        for call in (call for i, call in chapter.calls("sliders") if i == place):
+        for call in (call for i, call in dragged(chapter) if i == place):
             named = [functions.get(getattr(argument, "id", None)) for argument in call.args]
             given = [argument for argument in call.args if isinstance(argument, ast.Lambda)]
             pending, read = [function for function in named + given if function], set()

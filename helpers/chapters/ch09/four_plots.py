@@ -85,18 +85,21 @@ class FourPlots:
         plots = (self.outputs, self.gradients, self.weights, self.updates)
         self.moving = [artist for plot in plots for artist in (*plot.lines, *plot.numbers)]
 
-    def update(self, chart) -> None:
-        """Draw a chart. In plots 2 to 4 the low edge also stands for zero."""
+    def update(self, chart, every: int = 1) -> None:
+        """Draw a chart, with `every` so-many-th of its updates.
+
+        In plots 2 to 4 the low edge also stands for zero.
+        """
         self.outputs.histograms(chart.outputs)
         self.gradients.histograms([g.abs().log10() for g in chart.output_gradients])
         self.weights.histograms([g.abs().log10() for g in chart.weight_gradients])
         for line, column in zip(self.updates.lines, chart.updates.T, strict=True):
-            line.set_data(range(len(column)), column.clamp(-6.4, 0.1))
+            line.set_data(range(0, len(column), every), column[::every].clamp(-6.4, 0.1))
         rows = zip(chart.outputs, chart.spread, chart.stuck, strict=True)
         self.outputs.say([f"{o.mean():+.2f}, {s:.2f}, {d:.0%}" for o, s, d in rows])
         self.gradients.say([f"{size:.0e}" for size in chart.gradient_size])
         self.weights.say([f"{ratio:.0e}" for ratio in chart.gradient_to_data])
-        self.updates.say([f"{pace:.1f}" for pace in chart.pace])
+        self.updates.say([f"{pace:.1f}" if len(chart.updates) else "" for pace in chart.pace])
 
 
 def four_plots(chart, alt: str) -> None:
