@@ -38,6 +38,9 @@ def ask(questions: dict[tuple, dict], understand=lambda guess: "") -> None:
 
     keep()
     part.observe(keep, "guesses")
+    part.on_msg(
+        lambda _part, guesses, _buffers: GUESSES.update(zip(questions, guesses, strict=True))
+    )
     show_part(part, still, words)
 
 

@@ -12,6 +12,7 @@ function render({ model, el }) {
     guesses[i] = value;
     model.set("guesses", guesses);
     model.save_changes();
+    model.send(guesses); // at once: changes of state wait until the kernel has answered the last
   };
   const reply = (i, question, number) => {
     if (question.replies && number !== null) replies[i].textContent = question.replies[number];
