@@ -1,6 +1,6 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
 # make test         every test, on all cores; CH=11 tests one chapter
-# make check        the tests without kernels and browser, in about a minute
+# make check        the tests without kernels and browser, in a minute or two
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure sliders, training and chapters, and write docs/benchmarks.md
 # make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
