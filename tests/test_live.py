@@ -270,7 +270,7 @@ def nothing(*_, **__):
     [
         ({"next": ["gain"]}, "next names 'gain', which is no control"),
         ({"limit": 0}, "limit must be a whole number"),
-        ({"labels": {"gain": "gain"}}, "name 'gain', which is no control"),
+        ({"labels": {"gain": "gain"}}, "no control is called 'gain'"),
     ],
 )
 def test_what_does_not_fit_is_named(settings, message):
