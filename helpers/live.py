@@ -20,7 +20,8 @@ from helpers.output import attended
 from helpers.settings import check_counts
 from helpers.sliders import SliderFigure
 
-SLICE = 0.05  # seconds of training between two pictures
+CYCLE = 0.07  # seconds from one picture to the next, of which the training has what is left,
+SLICE = 0.04  # or so many seconds where drawing and others leave less
 BREATH = 0.002  # seconds in which the kernel looks after what else has come
 UNSEEN = 10  # seconds without a sign from a page that it shows the pictures
 UNMOVED = 300  # seconds without a hand on it
@@ -214,18 +215,17 @@ class Training(SliderFigure):
     async def train(self) -> None:
         """Train in slices, as long as it runs and somebody is there."""
         with stop_button_pauses(self):
-            before = time.perf_counter()
             while self.running:
-                steps, until = len(self.losses), time.perf_counter() + SLICE
+                steps, begun = len(self.losses), time.perf_counter()
+                if self.seen == self.order:
+                    self.picture()
+                await asyncio.sleep(BREATH)
+                until = max(begun + CYCLE, time.perf_counter() + SLICE)
                 while self.running and time.perf_counter() < until:
                     self.attempt(self.take)
                 if time.monotonic() > min(self.looked + UNSEEN, self.moved + UNMOVED):
                     self.running, self.note = False, "Paused, since nobody was there for a while."
-                if self.seen == self.order:
-                    self.picture()
-                await asyncio.sleep(BREATH)
-                last, before = before, time.perf_counter()
-                self.speed = (len(self.losses) - steps) / (before - last)
+                self.speed = (len(self.losses) - steps) / (time.perf_counter() - begun)
         self.picture()
 
 

@@ -96,9 +96,7 @@ def predict(
         rising = sorted(set(edges or ()))
         fitting = len(rising) == len(choices) - 1 and list(edges) in (rising, rising[::-1])
         if edges is not None and not fitting:
-            raise ValueError(
-                f"edges={edges}: predict needs one between each two choices, in order."
-            )
+            raise ValueError(f"edges={edges}: give one between each two choices, in order.")
         asked = {"text": question, "choices": [_shown(choice, form) for choice in choices]}
         ask({prediction.key: asked})
     elif low is not None and high is not None and low < high:

@@ -74,9 +74,7 @@ class SliderFigure:
             raise ValueError("sliders needs at least one control, such as x=(0, 10, 1).")
         told = {key: by_name or {} for key, by_name in told.items()}
         if unknown := set().union(*told.values()) - controls.keys():
-            raise ValueError(
-                f"labels, units, read or start name {min(unknown)!r}, which is no control."
-            )
+            raise ValueError(f"labels, units, read, start: no control is called {min(unknown)!r}.")
         self.controls = {}
         for name, spec in controls.items():
             keys = {key: by_name[name] for key, by_name in told.items() if name in by_name}

@@ -94,8 +94,39 @@ def sliders() -> str:
     )
 
 
+def training() -> str:
+    """2. Training under the hand."""
+    from bench_live import KEYS, STEPS, measure
+
+    alone, memory, beside, answers = measure()
+    rows = [
+        "| | bare loop, steps a second | live | share | aim | pictures a second | aim |",
+        "|---|--:|--:|--:|---|--:|---|",
+    ]
+    for name, pace, share, pictures in (
+        ("the kernel alone", alone, 0.75, 12),
+        ("the browser on the same cores", beside, 0.5, 8),
+    ):
+        bare, live, shown = map(statistics.median, (pace.bare, pace.live, pace.pictures))
+        rows.append(
+            f"| {name} | {bare:,.0f} | {live:,.0f} | {pace.share():.2f} | at least {share} "
+            f"| {shown:.1f} | at least {pictures} |"
+        )
+    return "\n".join(
+        [
+            "The four plots of a network of six layers, which trains; bare loops of the same steps "
+            "and whole live runs in turns.\n",
+            *rows,
+            f"\nFrom a key on the learning rate to the end of the frame that paints a picture "
+            f"trained with it: median {statistics.median(answers):.0f} ms ({min(answers):.0f} to "
+            f"{max(answers):.0f}, {KEYS} keys; aim: at most 150). {STEPS:,} steps add "
+            f"{memory:.1f} MB to the kernel (aim: at most 5).",
+        ]
+    )
+
+
 def engine() -> str:
-    """2. The engine of chapter 02 on its moons demo, forward and backward."""
+    """3. The engine of chapter 02 on its moons demo, forward and backward."""
     chapter = chapter_that_defines("make_moons")
     demo = ("make_moons", "Neuron", "Network", "hinge_loss")
     space = chapter.build(*demo, math=math, torch=torch, pairwise=pairwise)
@@ -149,7 +180,7 @@ def training_data() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def fleet() -> str:
-    """3. A fleet beside a loop over its models."""
+    """4. A fleet beside a loop over its models."""
     data, steps = training_data(), 50
     lines = [f"3 × 10 → 200 tanh → 27, batch 32, {steps} steps, one thread.\n"]
     lines += ["| K | loop, ms | fleet, ms | times faster | aim |", "|--:|--:|--:|--:|--:|"]
@@ -190,7 +221,7 @@ def bare_loop(network, data: tuple, steps: int, learning_rate: float = 0.1) -> N
 
 
 def recording() -> str:
-    """4. Recording the update:data ratios, beside a bare loop."""
+    """5. Recording the update:data ratios, beside a bare loop."""
     data, steps = training_data(), 200
     ways = {
         "bare loop": lambda: bare_loop(network(0), data, steps),
@@ -208,7 +239,7 @@ def recording() -> str:
 
 
 def chapters() -> str:
-    """5. Every chapter: seconds and peak memory; and how many times as long the tests take."""
+    """6. Every chapter: seconds and peak memory; and how many times as long the tests take."""
     lines = ["| chapter | seconds | peak memory, MB |", "|---|--:|--:|"]
     whole = 0.0
     for chapter in all_chapters():
@@ -228,7 +259,7 @@ def chapters() -> str:
 
 
 def imports() -> str:
-    """6. Importing all of helpers, beside torch and matplotlib alone."""
+    """7. Importing all of helpers, beside torch and matplotlib alone."""
     base = "import torch, matplotlib.pyplot"
     names = ("data", "plots", "sliders", "exercises", "layers", "training")
     more = base + "".join(f", helpers.{name}" for name in names)
@@ -247,11 +278,12 @@ def imports() -> str:
 
 PARTS = {
     "1. A slider": sliders,
-    "2. The engine of chapter 02": engine,
-    "3. A fleet": fleet,
-    "4. Recording updates": recording,
-    "5. The chapters": chapters,
-    "6. Imports": imports,
+    "2. Training under the hand": training,
+    "3. The engine of chapter 02": engine,
+    "4. A fleet": fleet,
+    "5. Recording updates": recording,
+    "6. The chapters": chapters,
+    "7. Imports": imports,
 }
 
 

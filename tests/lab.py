@@ -326,6 +326,17 @@ class Notebook:
         return [SliderFigure(self, figures.nth(i)) for i in range(figures.count())]
 
 
+class Notebook7(Notebook):
+    """A notebook open in Notebook 7."""
+
+    def open(self) -> None:
+        self.page.goto(f"{self.address}/notebooks/{self.path}?token=test")
+        self.page.wait_for_function(f"{NOTEBOOK}?.widgets?.length && {KERNEL}?.status === 'idle'")
+        self.watch()
+        self.page.wait_for_timeout(1000)
+        self.errors.clear()  # while it starts it has errors of its own, of settings and commands
+
+
 class SliderFigure:
     """A picture with its sliders, its reset and what it says, on the page."""
 

@@ -4,13 +4,15 @@
 
 The table is read from the first cell of each chapter. A cover is the picture of the cell that is
 tagged "cover", kept in images/ and shown by the chapter's first cell; the one that is also tagged
-"readme" opens README.md. The address of the repository is from pyproject.toml. Tests hold all of it
-to what this would write.
+"readme" opens README.md. The address of the repository stands in pyproject.toml, where this puts
+the checkout's own as soon as that is known. Tests hold all of it to what this would write.
 """
 
 import base64
 import html
+import os
 import re
+import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,29 +21,62 @@ from urllib.parse import quote
 from chapter import Chapter, all_chapters, tags
 from execute import ROOT, write
 
-README = ROOT / "README.md"
+README, PROJECT = ROOT / "README.md", ROOT / "pyproject.toml"
+PLACEHOLDER = "OWNER/REPOSITORY"
+GITHUB = re.compile(r"(?:^|@|//)github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+BY_HAND = """\
+On Binder: where these chapters lie in a repository of yours on GitHub, give its address to
+mybinder.org, and the path of a chapter (`notebooks/01_derivatives.ipynb`) as the file to open.
+`make readme` then finds the address, and puts a button beside each chapter here."""
 
 
-def repository() -> str:
-    """Owner and repository, such as "owner/repository"."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return "/".join(project["urls"]["repository"].rstrip("/").split("/")[-2:])
+def repository(project: Path = PROJECT) -> str:
+    """Owner and repository as committed, such as "owner/repository"."""
+    table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
+    return "/".join(table["urls"]["repository"].rstrip("/").split("/")[-2:])
 
 
-def table(chapters: list[Chapter]) -> str:
-    """One row per chapter: title, what it teaches, minutes to read, seconds to run, badge."""
-    rows = ["| chapter | you will be able to | read | run | |", "|---|---|---|---|---|"]
+def known_repository(folder: Path = ROOT) -> str | None:
+    """Owner and repository on GitHub, told by a workflow or by the checkout's remotes, if any."""
+    if named := os.environ.get("GITHUB_REPOSITORY"):
+        return named
+    asked = ["git", "config", "--get-regexp", r"^remote\..*\.url$"]
+    try:
+        told = subprocess.run(asked, cwd=folder, capture_output=True, encoding="utf-8")
+    except FileNotFoundError:
+        return None  # no git here
+    remotes = dict(line.split(maxsplit=1) for line in told.stdout.splitlines())
+    first = sorted(remotes, key=lambda name: name != "remote.origin.url")
+    found = [match[1] for name in first if (match := GITHUB.search(remotes[name]))]
+    return found[0] if found else None
+
+
+def put_address(project: Path, known: str | None) -> None:
+    """Put the address, where it is known, into pyproject.toml."""
+    text = project.read_text(encoding="utf-8")
+    if known:
+        project.write_text(text.replace(repository(project), known), encoding="utf-8")
+
+
+def table(chapters: list[Chapter], repository: str) -> str:
+    """One row per chapter: title, what it teaches, minutes to read, seconds to run, badge.
+
+    Without an address there are no badges, and a sentence says how to do without.
+    """
+    published = repository != PLACEHOLDER
+    rows = ["| chapter | you will be able to | read | run |", "|---|---|---|---|"]
+    if published:
+        rows = [f"{row}{more}" for row, more in zip(rows, (" |", "---|"), strict=True)]
     for chapter in chapters:
         able, minutes, seconds = map(chapter.opening, ("able", "minutes", "seconds"))
         path = f"notebooks/{chapter.path.name}"
         # In Notebook rather than JupyterLab, whose side bar leaves a phone no room to read.
         view = f"HEAD?urlpath=notebooks/{quote(path)}"
-        binder = f"https://mybinder.org/v2/gh/{repository()}/{view}"
+        binder = f"https://mybinder.org/v2/gh/{repository}/{view}"
         badge = f"[![Open chapter {chapter.number} on Binder](images/binder.svg)]({binder})"
-        rows.append(
-            f"| [{chapter.title}]({path}) | {able} | {minutes} min | {seconds} s | {badge} |"
-        )
-    return "\n".join(rows)
+        row = f"| [{chapter.title}]({path}) | {able} | {minutes} min | {seconds} s |"
+        rows.append(f"{row} {badge} |" if published else row)
+    return "\n".join(rows if published else [*rows, "", BY_HAND])
 
 
 @dataclass(frozen=True)
@@ -82,7 +117,7 @@ def filled(text: str, part: str, content: str) -> str:
     return result
 
 
-def readme(text: str, chapters: list[Chapter]) -> str:
+def readme(text: str, chapters: list[Chapter], repository: str) -> str:
     """README.md as it should be; ValueError where not one cover is tagged to open it."""
     opens = [c for c in chapters if any("readme" in tags(cell) for _, cell in c.code)]
     if len(opens) != 1:
@@ -90,7 +125,7 @@ def readme(text: str, chapters: list[Chapter]) -> str:
     opening = cover(opens[0])
     image = opening.path.relative_to(ROOT).as_posix()
     text = filled(text, "picture", f"![{opening.alt}]({image})")
-    return filled(text, "chapters", table(chapters))
+    return filled(text, "chapters", table(chapters, repository))
 
 
 def opened(source: str, drawn: Cover) -> str:
@@ -104,6 +139,7 @@ def opened(source: str, drawn: Cover) -> str:
 
 def main(readme_path: Path = README) -> None:
     """Write README.md, the covers, and the chapters' first cells that do not show theirs."""
+    put_address(PROJECT, known_repository())
     chapters = all_chapters()
     for chapter in chapters:
         drawn, first = cover(chapter), chapter.cells[0]
@@ -112,7 +148,7 @@ def main(readme_path: Path = README) -> None:
             first.source = opened(first.source, drawn)
             write(chapter.notebook, chapter.path)
     text = readme_path.read_text(encoding="utf-8")
-    readme_path.write_text(readme(text, chapters), encoding="utf-8")
+    readme_path.write_text(readme(text, chapters, repository()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from browsing import keep_what_failed
 from execute import KERNELSPEC
 from helpers.live import Goal, live
-from lab import Notebook, SliderFigure, close
+from lab import Notebook, Notebook7, SliderFigure, close
 
 WALK = """\
 import time
@@ -234,6 +234,32 @@ def test_an_error_in_a_step_is_said(figure):
     expect(figure.note).to_have_text("ZeroDivisionError: division by zero")
 
 
+def test_it_trains_in_notebook_7_too(desk, server, browser):
+    desk.open_anew()  # no kernel of an earlier test's runs beside it
+    page = browser.new_page(viewport={"width": 1300, "height": 900})
+    notebook = Notebook7(page, server, "notebooks/live.ipynb")
+    notebook.select(0)
+    notebook.shift_enter()
+    figure = Live(notebook)
+    figure.press("Train")
+    figure.wait_for(20)
+    figure.sliders.nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    figure.wait_for(figure.steps() + 400)
+    assert figure.value_text(1) == "0.1"
+    figure.press("Pause")
+    notebook.settle()
+    assert not figure.trains()
+    assert figure.sentence().endswith("from 0.000000.")
+    figure.press("Again")
+    figure.press("Train")
+    figure.wait_for(20)
+    notebook.command("notebook:interrupt-kernel")
+    expect(figure.note).to_have_text("Paused by the stop button.")
+    assert notebook.errors == []
+    close(page)
+
+
 # ---------------------------------------------------------------- without a page
 
 
@@ -270,7 +296,7 @@ def nothing(*_, **__):
     [
         ({"next": ["gain"]}, "next names 'gain', which is no control"),
         ({"limit": 0}, "limit must be a whole number"),
-        ({"labels": {"gain": "gain"}}, "name 'gain', which is no control"),
+        ({"labels": {"gain": "gain"}}, "no control is called 'gain'"),
     ],
 )
 def test_what_does_not_fit_is_named(settings, message):

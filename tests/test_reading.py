@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from browsing import keep_what_failed, opened
 from chapter import all_chapters
 from execute import KERNELSPEC, WIDGET_VIEW, read
-from lab import Notebook, close
+from lab import Notebook, Notebook7, close
 
 CELLS = [
     new_markdown_cell("# A sample\n\n## Asking"),
@@ -427,14 +427,7 @@ def after_use(notebook) -> int:
 def test_notebook_7_has_it_all_and_a_phone_is_enough(sample, browser, server):
     context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
     page = context.new_page()
-    page.goto(f"{server}/notebooks/notebooks/sample.ipynb?token=test")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5")
-    phone = Notebook.__new__(Notebook)
-    phone.page, phone.errors = page, []
-    page.wait_for_function(
-        "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
-    )
-    phone.watch()
+    phone = Notebook7(page, server, "notebooks/sample.ipynb")
     phone.run_all()
     [figure] = phone.slider_figures()
     figure.image.scroll_into_view_if_needed()

@@ -1,9 +1,24 @@
 """README.md is what the notebooks make of it."""
 
+import shutil
+import subprocess
+
 import pytest
 
 from chapter import all_chapters
-from readme import README, cover, filled, opened, readme, repository, table
+from readme import (
+    PLACEHOLDER,
+    PROJECT,
+    README,
+    cover,
+    filled,
+    known_repository,
+    opened,
+    put_address,
+    readme,
+    repository,
+    table,
+)
 from sample import sample, write_sample
 
 CHAPTERS = all_chapters()
@@ -11,7 +26,54 @@ CHAPTERS = all_chapters()
 
 def test_readme_is_up_to_date():
     text = README.read_text(encoding="utf-8")
-    assert readme(text, CHAPTERS) == text, "README.md is behind the notebooks: make readme"
+    now = readme(text, CHAPTERS, repository())
+    assert now == text, "README.md is behind the notebooks: make readme"
+
+
+def test_where_the_address_is_known_it_is_committed():
+    known = known_repository()
+    assert not (known and repository() == PLACEHOLDER), f"this is {known}: make readme"
+
+
+@pytest.mark.parametrize(
+    ("remotes", "known"),
+    [
+        ({}, None),
+        ({"origin": "https://github.com/ada/course.git"}, "ada/course"),
+        ({"origin": "git@github.com:ada/course"}, "ada/course"),
+        ({"origin": "ssh://git@github.com/ada/my.course.git/"}, "ada/my.course"),
+        ({"origin": "https://me:secret@github.com/ada/course"}, "ada/course"),
+        ({"origin": "/srv/mirror/github.com/ada/course"}, None),
+        ({"origin": "https://notgithub.com/ada/course"}, None),
+        (
+            {"fork": "https://github.com/b/c", "origin": "https://github.com/ada/course"},
+            "ada/course",
+        ),
+        ({"origin": "/srv/course", "up": "https://github.com/ada/course"}, "ada/course"),
+    ],
+)
+def test_the_address_is_read_from_the_remotes(remotes, known, tmp_path, monkeypatch):
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    for name, url in remotes.items():
+        subprocess.run(["git", "remote", "add", name, url], cwd=tmp_path, check=True)
+    assert known_repository(tmp_path) == known
+
+
+def test_a_workflow_says_where_it_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "ada/course")
+    assert known_repository(tmp_path) == "ada/course"
+
+
+def test_the_address_goes_into_the_project(tmp_path):
+    project = tmp_path / "pyproject.toml"
+    shutil.copy(PROJECT, project)
+    put_address(project, None)
+    assert project.read_bytes() == PROJECT.read_bytes()
+    put_address(project, "ada/course")
+    assert repository(project) == "ada/course"
+    put_address(project, "eve/other")
+    assert repository(project) == "eve/other"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path.stem)
@@ -29,23 +91,31 @@ def test_a_cover_takes_the_place_of_the_old_one():
 
 
 def test_every_chapter_has_a_row_with_a_badge():
-    rows = table(CHAPTERS).splitlines()[2:]
-    assert len(rows) == len(CHAPTERS)
-    for chapter, row in zip(CHAPTERS, rows, strict=True):
+    rows = table(CHAPTERS, "ada/course").splitlines()
+    assert len(rows) == 2 + len(CHAPTERS)
+    for chapter, row in zip(CHAPTERS, rows[2:], strict=True):
         assert f"({'notebooks/' + chapter.path.name})" in row
-        assert f"/gh/{repository()}/HEAD" in row
+        assert "/gh/ada/course/HEAD" in row
+    assert len({row.count("|") for row in rows}) == 1
+
+
+def test_without_an_address_there_is_a_sentence_instead_of_dead_links():
+    rows, said = table(CHAPTERS, PLACEHOLDER).split("\n\n")
+    assert PLACEHOLDER not in rows and "mybinder.org" not in rows
+    assert len({row.count("|") for row in rows.splitlines()}) == 1
+    assert "mybinder.org" in said
 
 
 def test_an_opening_that_cannot_be_read_is_named(tmp_path):
     notebook = sample()
     notebook.cells[0].source = notebook.cells[0].source.replace("**running** 2 seconds", "soon")
     with pytest.raises(ValueError, match=r"01_sample.ipynb: the opening lacks \*\*running\*\* n s"):
-        table([write_sample(notebook, tmp_path)])
+        table([write_sample(notebook, tmp_path)], PLACEHOLDER)
 
 
 def test_one_cover_opens_the_readme():
     with pytest.raises(ValueError, match="0 chapters have a cell tagged 'readme'"):
-        readme(README.read_text(encoding="utf-8"), [])
+        readme(README.read_text(encoding="utf-8"), [], PLACEHOLDER)
 
 
 def test_a_readme_without_its_marks_is_refused():

@@ -61,6 +61,24 @@ def test_dashes_and_transparency_are_kept(axes):
     assert "fill:#0000ff" in css and "fill-opacity:0.25" in css
 
 
+def test_words_are_laid_out_again_where_they_changed_and_not_where_they_did_not(axes):
+    text = axes.text(1, 1, "before")
+    recorder = Recorder(axes.get_figure())
+    first = strokes_of(text, recorder)
+    assert strokes_of(text, recorder) is first
+    for change in (
+        {"text": "after"},
+        {"position": (3, 4)},
+        {"color": "red"},
+        {"visible": False},
+        {"visible": True},
+        {"rotation": 30},
+    ):
+        text.set(**change)
+        assert strokes_of(text, recorder) == strokes(text) != first, change
+        first = strokes_of(text, recorder)
+
+
 def test_a_marker_is_told_once_and_placed_often(axes):
     (line,) = axes.plot([1, 2, 3], [4, 5, 6], "o", markersize=10)
     [[kind, _css, _clip, outline, numbers]] = strokes(line)

@@ -41,11 +41,11 @@ class Plot:
     def histograms(self, tensors: Sequence[Tensor], bins: int = 50) -> None:
         """The share of numbers in each bin; what lies outside is counted at the edges."""
         (low, high), top = self.x, self.y[1]
-        centers = torch.arange(0.5, bins) * (high - low) / bins + low
+        centers = (torch.arange(0.5, bins) * (high - low) / bins + low).numpy()
         for line, tensor in zip(self.lines, tensors, strict=True):
             inside = tensor.flatten().clamp(low, high)
             share = torch.histc(inside, bins, low, high) / len(inside)
-            line.set_data(centers, share.clamp(max=top))
+            line.set_data(centers, share.clamp(max=top).numpy())  # at once, not number by number
 
     def say(self, numbers: Sequence[str]) -> None:
         """Write a line of numbers below the name of each layer."""
@@ -93,8 +93,9 @@ class FourPlots:
         self.outputs.histograms(chart.outputs)
         self.gradients.histograms([g.abs().log10() for g in chart.output_gradients])
         self.weights.histograms([g.abs().log10() for g in chart.weight_gradients])
-        for line, column in zip(self.updates.lines, chart.updates.T, strict=True):
-            line.set_data(range(0, len(column), every), column[::every].clamp(-6.4, 0.1))
+        shown = chart.updates[::every].clamp(-6.4, 0.1).numpy()
+        for line, column in zip(self.updates.lines, shown.T, strict=True):
+            line.set_data(range(0, len(chart.updates), every), column)
         rows = zip(chart.outputs, chart.spread, chart.stuck, strict=True)
         self.outputs.say([f"{o.mean():+.2f}, {s:.2f}, {d:.0%}" for o, s, d in rows])
         self.gradients.say([f"{size:.0e}" for size in chart.gradient_size])
