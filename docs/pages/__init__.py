@@ -4,5 +4,5 @@
 - `chapters` runs a chapter with the recorder in it, once, and keeps what came out
 - `packing` makes a recording small; `page/pages.js` takes it apart again
 - `source` turns a committed notebook into the one that Sphinx reads
-- `conf` holds the settings of Sphinx, and `math` draws formulas without a script
+- `conf` holds the settings of Sphinx, and `formulas` draws formulas without a script
 """

@@ -1,21 +1,21 @@
 """Build the pages into docs/_build/html: record what chapters can show, and let Sphinx write.
 
-    python -m pages          all chapters
-    python -m pages 00 01    these two
+python -m pages          all chapters
+python -m pages 00 01    these two
 """
 
-import shutil
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
-from sphinx.application import Sphinx
 
 from chapter import Chapter
 from execute import ROOT, chapters
 from helpers.output import asset
-from pages.chapters import recorded
+from pages.chapters import ENVIRONMENT, recorded
 from pages.source import Page, start_page, write_if_new
 from readme import README, repository
 
@@ -28,7 +28,10 @@ def scripts() -> str:
 
     Modules cannot be loaded from a folder on disk, so each part becomes a function's own.
     """
-    parts = {"figure": ["drawing.js", "parts.js", "figure.js"], "questions": ["parts.js", "questions.js"]}
+    parts = {
+        "figure": ["drawing.js", "parts.js", "figure.js"],
+        "questions": ["parts.js", "questions.js"],
+    }
     wrapped = [
         f"const {name} = (() => {{\n{asset(*files).replace('export default', 'return')}\n}})();"
         for name, files in parts.items()
@@ -36,9 +39,9 @@ def scripts() -> str:
     return "\n".join([*wrapped, (HERE / "page" / "pages.js").read_text(encoding="utf-8")])
 
 
-def prepare(paths: list[Path], built: Path) -> None:
+def prepare(paths: list[Path], built: Path, kept: Path) -> None:
     """Write what Sphinx reads, and what the pages fetch."""
-    found = recorded(paths, built / "recorded")
+    found = recorded(paths, kept)
     members = [Chapter(path) for path in paths]
     files = {
         "static/pages.js": scripts().encode(),
@@ -61,16 +64,24 @@ def prepare(paths: list[Path], built: Path) -> None:
         write_if_new(built / name, content)
 
 
-def build(paths: list[Path], built: Path = BUILT) -> int:
-    """Build the pages of these chapters; the number that Sphinx ends with."""
-    prepare(paths, built)
-    settings = {"html_static_path": [str(built / "static")]}
-    folders = [str(built / "source"), str(HERE), str(built / "html"), str(built / "doctrees")]
-    app = Sphinx(
-        *folders, "html", settings, status=None, warning=sys.stderr, exception_on_warning=False
-    )
-    app.build()
-    return app.statuscode
+def build(paths: list[Path], built: Path = BUILT, kept: Path | None = None) -> int:
+    """Build the pages of these chapters; 0 where Sphinx found no fault.
+
+    `kept` is the folder of what chapters have recorded, if not the one beside the pages.
+    """
+    prepare(paths, built, kept or built / "recorded")
+    settings = {"html_static_path": built / "static"}
+    whole = [path.name for path in paths] == [path.name for path in chapters()]
+    if not whole:
+        settings["suppress_warnings"] = "myst.xref_missing"  # links to what is not built
+    command = [
+        *(sys.executable, "-W", "ignore", "-m", "sphinx", "--quiet", "--conf-dir", HERE),
+        *(f"--define={name}={value}" for name, value in settings.items()),
+        *(["--fail-on-warning"] if whole else []),
+        *("--doctree-dir", built / "doctrees", built / "source", built / "html"),
+    ]
+    # In a process of its own: Sphinx cannot be started twice in one.
+    return subprocess.run(command, env={**os.environ, **ENVIRONMENT}).returncode
 
 
 def main(wanted: list[str]) -> int:

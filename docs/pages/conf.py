@@ -5,7 +5,7 @@ from pathlib import Path
 BUILT = Path(__file__).resolve().parent.parent / "_build"
 
 project = "From the derivative of 3x² to the diagnostics of a deep network"
-extensions = ["myst_nb", "pages.math"]
+extensions = ["myst_nb", "pages.formulas"]
 html_math_renderer = "mathml"
 
 # The notebooks stand as they were committed: nothing is executed here.
@@ -19,6 +19,7 @@ myst_heading_slug_func = "pages.source.anchor"
 html_theme = "furo"
 html_title = "Derivative to diagnostics"
 html_static_path = [str(BUILT / "static")]
+html_favicon = "page/icon.svg"
 html_css_files = ["course.css", "pages.css"]
 html_js_files = ["pages.js"]
 html_copy_source = False

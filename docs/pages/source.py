@@ -60,7 +60,9 @@ class Page:
         source = COVER.sub(lambda _: self.cover(), source)
         source = source.replace("](../README.md)", "](index.md)")
         if re.search(r"^## Your turn$", source, re.MULTILINE):
-            source += f"\n\n*Exercises are checked by Python, which this page has not.* {self.how()}"
+            source += (
+                f"\n\n*Exercises are checked by Python, which this page has not.* {self.how()}"
+            )
         return source
 
     def how(self) -> str:
