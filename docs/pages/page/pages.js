@@ -241,8 +241,16 @@ const course = (() => {
     document.body.dataset.jpThemeLight = String(!isDark);
   };
 
+  // What scrolls in its box can be reached by the keyboard.
+  const openToKeys = () => {
+    for (const box of document.querySelectorAll("pre, .table-wrapper"))
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  };
+
   const home = document.currentScript.src;
   const begin = () => {
+    openToKeys();
+    addEventListener("resize", openToKeys);
     showMode();
     dark.addEventListener("change", showMode);
     new MutationObserver(showMode).observe(document.body, { attributeFilter: ["data-theme"] });
