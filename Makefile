@@ -4,7 +4,7 @@
 # make pages        the chapters as pages, in docs/_build/html; every slider moves there
 # make test-pages   the tests of the pages, on every chapter
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
-# make bench        measure sliders, training and chapters, and write docs/benchmarks.md
+# make bench        measure what is to be fast, and write docs/benchmarks.md; PART=2, one section
 # make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
 # make readme       write the chapters' covers, and the table and the picture of README.md
 #
@@ -46,7 +46,7 @@ notebooks: $(VENV)/ready
 
 bench: $(VENV)/ready-to-maintain
 	$(PIP) --quiet -e ".[bench]"
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py $(PART)
 
 replicate: $(VENV)/ready
 	RUNS=$(RUNS) $(BIN)/python tests/replicate.py $(CH)

@@ -41,9 +41,10 @@ def strokes_of(artist: Artist, recorder: "Recorder") -> list[Stroke]:
 
     The figure must have a canvas of Agg's, whose measures of text are used.
     """
-    # Words are slow to lay out, and a text knows whether it has changed; others may not.
-    if type(artist) is Text and not artist.stale and artist in recorder.texts:
-        return recorder.texts[artist]
+    # Words are slow to lay out, and a text knows whether it has changed, unless it has a box.
+    words = type(artist) is Text and artist.get_bbox_patch() is None
+    if words and not artist.stale and artist in recorder.last:
+        return recorder.last[artist]
     for part in artist.findobj(_has_many_marks):
         part.set_rasterized(True)
     recorder.strokes = []
@@ -51,8 +52,7 @@ def strokes_of(artist: Artist, recorder: "Recorder") -> list[Stroke]:
     if recorder.mixed._rasterizing:  # matplotlib ends it with a figure, not with an artist
         recorder.mixed.stop_rasterizing()
         recorder.mixed._rasterizing = False
-    if type(artist) is Text:
-        recorder.texts[artist] = recorder.strokes
+    recorder.last[artist] = recorder.strokes
     return recorder.strokes
 
 
@@ -78,7 +78,7 @@ class Recorder(RendererBase):
         self.frame = 0, 0, width, self.height
         self.flip = Affine2D().scale(1, -1).translate(0, self.height)
         self.strokes: list[Stroke] = []
-        self.texts: dict[Text, list[Stroke]] = {}  # as last drawn, by the text
+        self.last: dict[Artist, list[Stroke]] = {}  # how each was drawn last
         # Draws images of what is rasterized, and passes everything else on to this renderer.
         inches = width / figure.dpi, self.height / figure.dpi
         self.mixed = MixedModeRenderer(figure, *inches, sharp * figure.dpi, self)

@@ -1,6 +1,7 @@
 """Measure what the course claims to be fast, and write docs/benchmarks.md.
 
-    python tests/bench.py
+    python tests/bench.py          all of it
+    python tests/bench.py 2 4      these sections; the others stay
 
 Whatever is compared is measured in turns, in one run, and given as median (lowest to highest) and
 as a ratio of medians. Times of a shared machine wander; ratios wander less.
@@ -29,6 +30,7 @@ from helpers.data import load_names, split, windows
 from helpers.fleet import Fleet
 from helpers.networks import network
 from helpers.training import fit
+from sections import renew
 
 REPORT = ROOT / "docs" / "benchmarks.md"
 Times = dict[str, list[float]]
@@ -287,23 +289,30 @@ PARTS = {
 }
 
 
-def main() -> None:
-    """Measure all, print it, and write the report."""
+HEAD = """# Benchmarks
+
+Written by `make bench`. Median and range of runs taken in turns; ratios are of medians.
+"""
+
+
+def main(wanted: list[str]) -> int:
+    """Measure the wanted sections, print them, and write the report; 2 where there is none such."""
     torch.set_num_threads(1)
+    parts = {title[0]: title for title in PARTS}
+    if unknown := [number for number in wanted if number not in parts]:
+        print(f"No section {', '.join(unknown)}; there are {', '.join(parts)}.", file=sys.stderr)
+        return 2
     packages = ("torch", "matplotlib", "ipywidgets", "jupyterlab", "ipympl")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    report = [
-        "# Benchmarks",
-        "Written by `make bench`. Median and range of runs taken in turns; ratios are of medians.",
-        f"{datetime.date.today()}, {machine}, Python {platform.python_version()}, {versions}.",
-    ]
-    for title, measure in PARTS.items():
-        print(f"{title} …", file=sys.stderr, flush=True)
-        report.append(f"## {title}\n\n{measure()}")
-        print(report[-1] + "\n", flush=True)
-    REPORT.write_text("\n\n".join(report) + "\n", encoding="utf-8")
+    where = f"{datetime.date.today()}, {machine}, Python {platform.python_version()}, {versions}."
+    for number in wanted or parts:
+        print(f"{parts[number]} …", file=sys.stderr, flush=True)
+        text = f"{where}\n\n{PARTS[parts[number]]()}"
+        print(f"## {parts[number]}\n\n{text}\n", flush=True)
+        renew(REPORT, HEAD, {parts[number]: text})
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -9,7 +9,6 @@ docs/replication.md; a chapter's text is not changed (see tests/replication).
 
 import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -22,6 +21,7 @@ import torch
 
 from chapter import Chapter
 from execute import ROOT, ChapterError, chapters, kernel, run_cell
+from sections import renew
 
 REPORT = ROOT / "docs" / "replication.md"
 APART = 100_003  # between the seeds of two runs: more than any chapter counts up to
@@ -103,15 +103,10 @@ def replicate(chapter: Chapter, runs: int, pool: Executor) -> Replication:
     return found
 
 
-def section(chapter: Chapter, found: Replication) -> str:
+def section(found: Replication) -> str:
     """The chapter's part of the report."""
     processor = torch.backends.cpu.get_cpu_capability()
-    lines = [
-        f"## {chapter.title}",
-        "",
-        f"{found.runs} runs, torch {torch.__version__}, {processor}.",
-        "",
-    ]
+    lines = [f"{found.runs} runs, torch {torch.__version__}, {processor}.", ""]
     if found.claims:
         lines += ["| claim | held in | smallest margin |", "|---|--:|--:|"]
     for sentence, tally in found.claims.items():
@@ -122,14 +117,6 @@ def section(chapter: Chapter, found: Replication) -> str:
         lines.append("No claim.")
     lines += ["", *(f"- Ended early, {why}" for why in found.broken)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def report(old: str, sections: dict[str, str]) -> str:
-    """The report with new sections, by the chapter's title, in order; the others as they were."""
-    parts = re.split(r"^(?=## )", old, flags=re.MULTILINE)[1:]
-    known = {part.splitlines()[0].removeprefix("## "): part.strip() + "\n" for part in parts}
-    known |= sections
-    return "\n".join([HEAD, *(known[title] for title in sorted(known))])
 
 
 def main(wanted: Iterable[str]) -> int:
@@ -147,12 +134,10 @@ def main(wanted: Iterable[str]) -> int:
             side_by_side.map(lambda chapter: replicate(chapter, runs, pool), members),
             strict=True,
         ):
-            sections[chapter.title] = section(chapter, found)
+            sections[chapter.title] = section(found)
             bad += len(found.weak) + len(found.broken)
-            print(sections[chapter.title], flush=True)
-    REPORT.parent.mkdir(exist_ok=True)
-    old = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
-    REPORT.write_text(report(old, sections), encoding="utf-8")
+            print(f"## {chapter.title}\n\n{sections[chapter.title]}", flush=True)
+    renew(REPORT, HEAD, sections)
     return min(bad, 1)
 
 

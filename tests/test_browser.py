@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from browsing import WIDTHS, keep_what_failed, opened, seriously_wrong
 from chapter import Chapter, all_chapters, printed
@@ -127,6 +128,8 @@ def try_training(figure: SliderFigure) -> None:
             assert figure.place(slider) == place
             assert figure.readouts.nth(slider).inner_text() == figure.value_text(slider)
             figure.reset.click()
+            # The kernel answers before it builds the next network, which takes its time.
+            expect(figure.box_of_all.locator("p").first).to_contain_text("Step 0 of")
             figure.notebook.settle()
             assert (figure.picture(), figure.sentence()) == (first, sentence)
     assert figure.box()[2:] == size

@@ -38,7 +38,7 @@ CHAPTERS = all_chapters()
 # to the work itself is allowed for by what a fixed piece of training takes meanwhile (`slowness`).
 LONGEST = 30
 PROMISED = 4 / 3  # of the seconds in the chapter's opening
-BARE_LOOP = 0.0666  # seconds in docs/benchmarks.md, section 4
+BARE_LOOP = 0.0666  # seconds in docs/benchmarks.md, section 5
 # Bytes of memory that its kernel may take; torch's build for GPUs holds 330 MB more by itself.
 LARGEST = 700e6 + (350e6 if torch.version.cuda else 0)
 # Two threads, of which one that waits for the other sleeps: awake, it would take the core from the

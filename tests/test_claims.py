@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from chapter import Chapter
 from helpers.claims import claim
-from replicate import APART, HEAD, Replication, replicate, report, section
+from replicate import APART, Replication, replicate, section
+from sections import renew
 
 
 @pytest.fixture(autouse=True)
@@ -120,20 +121,19 @@ def test_a_run_that_ends_early_counts_against_what_follows(tmp_path, pool):
     found = replicate(Chapter(path), 1, pool)
     assert list(found.claims) == ["Before."]
     assert "ZeroDivisionError" in found.broken[0]
-    assert "Ended early, run 1: code cell 1" in section(Chapter(path), found)
+    assert "Ended early, run 1: code cell 1" in section(found)
 
 
-def test_the_report_keeps_the_other_chapters():
+def test_a_section_tells_what_held():
     found = Replication(2)
     found.add("A | B.", True, 0.123)
     found.add("A | B.", False, -0.5)
-    chapter = type("Sample", (), {"title": "02 Two"})
-    new = section(chapter, found)
-    assert "| A \\| B. | 1 | -0.5 |" in new
-    old = report("", {"01 One": "## 01 One\n\nOld.\n", "02 Two": "## 02 Two\n\nOld.\n"})
-    text = report(old, {"02 Two": new, "00 Zero": "## 00 Zero\n"})
-    assert text.startswith(HEAD)
-    assert text.count(HEAD) == 1
-    titles = [line for line in text.splitlines() if line.startswith("## ")]
-    assert titles == ["## 00 Zero", "## 01 One", "## 02 Two"]
-    assert text.count("Old.") == 1
+    assert "| A \\| B. | 1 | -0.5 |" in section(found)
+
+
+def test_a_report_keeps_the_sections_that_are_not_written_anew(tmp_path):
+    report = tmp_path / "docs" / "report.md"
+    renew(report, "# Head\n", {"01 One": "Old.", "02 Two": "Old."})
+    renew(report, "# Head\n", {"02 Two": "New.\n", "00 Zero": "None."})
+    parts = ("# Head", "## 00 Zero", "None.", "## 01 One", "Old.", "## 02 Two", "New.")
+    assert report.read_text(encoding="utf-8") == "\n\n".join(parts) + "\n"

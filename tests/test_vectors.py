@@ -79,6 +79,14 @@ def test_words_are_laid_out_again_where_they_changed_and_not_where_they_did_not(
         first = strokes_of(text, recorder)
 
 
+def test_the_box_around_words_changes_without_them(axes):
+    text = axes.text(1, 1, "boxed", bbox={"edgecolor": "blue"})
+    recorder = Recorder(axes.get_figure())
+    blue = strokes_of(text, recorder)
+    text.get_bbox_patch().set(edgecolor="red")
+    assert strokes_of(text, recorder) == strokes(text) != blue
+
+
 def test_a_marker_is_told_once_and_placed_often(axes):
     (line,) = axes.plot([1, 2, 3], [4, 5, 6], "o", markersize=10)
     [[kind, _css, _clip, outline, numbers]] = strokes(line)
