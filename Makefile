@@ -1,6 +1,8 @@
 # make lab          JupyterLab with the course; sets itself up on the first call
 # make test         every test, on all cores; CH=11 tests one chapter
 # make check        the tests without kernels and browser, in a minute or two
+# make pages        the chapters as pages, in docs/_build/html; every slider moves there
+# make test-pages   the tests of the pages, on every chapter
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure what is to be fast, and write docs/benchmarks.md; PART=2, one section
 # make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
@@ -20,7 +22,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --no-loadscope-reorder $(addprefix --ch
 # Jupyter refuses to start as root, as in a container, unless it is told to.
 ROOT_ARG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test check notebooks bench replicate readme
+.PHONY: help lab test check pages test-pages notebooks bench replicate readme
 help:
 	@sed -n -e '/^#/!q' -e 's/^#//p' Makefile
 
@@ -32,6 +34,12 @@ test: $(VENV)/ready-to-maintain
 
 check: $(VENV)/ready-to-maintain
 	$(PYTEST) -m "not kernel and not browser" $(ARGS)
+
+pages: $(VENV)/ready-to-maintain
+	PYTHONPATH=docs:tests $(BIN)/python -m pages $(CH)
+
+test-pages: $(VENV)/ready-to-maintain
+	PAGES=all $(BIN)/python -m pytest tests/test_pages.py $(ARGS)
 
 notebooks: $(VENV)/ready
 	$(BIN)/python tests/execute.py $(CH)
@@ -56,7 +64,7 @@ $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/ready-to-maintain: $(VENV)/ready
-	$(PIP) -e ".[maintain]"
+	$(PIP) -e ".[maintain,pages]"
 	@touch $@
 
 $(BIN)/python:

@@ -9,6 +9,7 @@ import pytest
 PAGES = {
     "test_browser.py",
     "test_live.py",
+    "test_pages.py",
     "test_reading.py",
 }  # one browser at a time, whatever the cores
 

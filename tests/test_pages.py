@@ -1,0 +1,295 @@
+"""The pages in a browser, with no kernel behind them: what moves, answers, is seen, is fetched.
+
+`make test` tries a sample and chapter 00; `make test-pages` every chapter.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from browsing import WIDTHS, seriously_wrong
+from chapter import Chapter
+from execute import KERNELSPEC, ROOT, chapters, clean, execute
+from lab import STRAY as STRAYS
+
+pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
+
+from pages.__main__ import BUILT, build
+
+PAGES = [Chapter(path) for path in chapters(() if os.environ.get("PAGES") == "all" else ("00",))]
+STRAY = 0.015  # of full darkness, on average, between what the page draws and its still
+MODES = ("light", "dark")
+SAMPLE = [
+    new_markdown_cell("# 00 A sample\n\nA rate of $\\frac12$, or $\\ln 27$.\n\n## First\n\nWords."),
+    new_code_cell(
+        "import matplotlib.pyplot as plt\n"
+        "from helpers.chapters.ch00 import quiz\n"
+        "from helpers.exercises import predict\n"
+        "from helpers.live import live\n"
+        "from helpers.plots import show\n"
+        "from helpers.sliders import sliders"
+    ),
+    new_code_cell('many = predict("How many?", choices=[23, 57, 100])\nquiz()'),
+    new_code_cell('large = predict("How large?", low=-10, high=5000)'),
+    new_code_cell("many.reveal(57)\nlarge.reveal(1000)"),
+    new_code_cell(
+        "fig, ax = plt.subplots()\n"
+        'ax.set(xlim=(-3, 3), ylim=(0, 9), xlabel="x")\n'
+        '(dot,) = ax.plot([], [], "o", markersize=10)\n'
+        "(line,) = ax.plot([], [])\n"
+        'label = ax.text(-2.8, 8, "")\n'
+        "square = ax.imshow([[0, 1], [1, 0]], extent=(1, 2, 6, 7), aspect='auto', vmin=0, vmax=9)\n"
+        "ax.set(xlim=(-3, 3), ylim=(0, 9))\n\n\n"
+        "def move(x, n):\n"
+        "    dot.set_data([x], [x * x])\n"
+        "    line.set_data(range(n), range(n))\n"
+        "    square.set_data([[0, n], [n, 0]])\n"
+        '    label.set_text(f"{x * x:.2f}" if n > 1 else "<one>")\n\n\n'
+        "sliders(fig, [dot, line, label, square], move, x=(-3.0, 3.0, 0.5), n=(1, 3, 1, 2),\n"
+        '        alt=lambda x, n: f"A dot at {x:g} on a parabola, beside {n} points.")'
+    ),
+    new_code_cell(
+        "fig, ax = plt.subplots()\n"
+        'ax.set(xlim=(0, 30), ylim=(0, 30), xlabel="step")\n'
+        '(curve,) = ax.plot([], [])\n\n\n'
+        "def draw(run, losses):\n"
+        "    curve.set_data(range(len(losses)), losses)\n\n\n"
+        "live(fig, [curve], lambda: [30.0], lambda run, rate: run.append(run[-1] * (1 - rate))\n"
+        "     or run[-1], draw, alt=lambda run, losses: f'After {len(losses)} steps of it.',\n"
+        "     limit=30, still=12, rate=(0.1, 0.5, 0.1))"
+    ),
+    new_code_cell(
+        "fig, ax = plt.subplots()\nax.plot([1, 2], [2, 1])\n"
+        'show(fig, alt="A line falls from two to one.")'
+    ),
+]  # fmt: skip
+
+
+class Page:
+    """A page open in the browser, from a server or from a folder on disk."""
+
+    def __init__(self, browser, address, name, width=1300, mode="light"):
+        self.address = address
+        self.page = browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce"
+        )
+        self.errors, self.foreign = [], []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._asked)
+        self.page.goto(f"{address}/{name}.html")
+
+    def _note(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _asked(self, request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def figures(self) -> list:
+        """The figures that move, each one awake."""
+        found = self.page.locator(".course-figure").all()
+        for figure in found:
+            figure.scroll_into_view_if_needed()
+            figure.locator(".course-live").wait_for()
+        return found
+
+    def scrolls_sideways(self) -> bool:
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+
+    def pictures_without_words(self) -> int:
+        return self.page.locator("img:not([alt]), img[alt='']").count()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A server of files over the pages in `folder`; its address."""
+    handler = partial(Quiet, directory=str(folder / "html"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def sample_folder(tmp_path_factory):
+    """The sample, executed and built; its folder."""
+    folder = tmp_path_factory.mktemp("sample")
+    notebook = new_notebook(cells=SAMPLE, metadata={"kernelspec": KERNELSPEC})
+    execute(notebook, ROOT / "notebooks")
+    clean(notebook)
+    path = folder / "00_sample.ipynb"
+    nbformat.write(notebook, path)
+    assert build([path], folder) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder):
+    with served(sample_folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def built():
+    """The chapters' pages; what they recorded is kept where `make pages` keeps it."""
+    folder = BUILT / "tests"
+    assert build([chapter.path for chapter in PAGES], folder, BUILT / "recorded") == 0
+    with served(folder) as address:
+        yield address
+
+
+def look(figure) -> tuple[str, str]:
+    """What a figure shows, and the sentence that says it."""
+    picture = figure.locator("svg[role=img]")
+    # Clips have other names in each drawing.
+    return picture.evaluate("svg => svg.innerHTML"), picture.get_attribute("aria-label")
+
+
+def try_figure(figure) -> None:
+    """It is its still; keys take each slider to both ends, all follows; reset brings it back."""
+    page, first = figure.page, look(figure)
+    assert page.evaluate(
+        f"box => ({STRAYS.replace('.jp-OutputArea', '.course-figure')})(box)",
+        figure.element_handle(),
+    ) < STRAY  # fmt: skip
+    assert not figure.locator(".course-still").is_visible()
+    for slider in figure.locator("input[type=range]").all():
+        seen = {}
+        for key in ("Home", "End"):
+            slider.focus()
+            page.keyboard.press(key)
+            seen[key] = look(figure)
+            words = slider.evaluate("input => input.ariaValueText")
+            row = slider.locator("xpath=..")
+            assert words and row.locator(".course-readout").inner_text() == words
+            assert row.locator(".course-name").inner_text().strip()
+        assert seen["Home"][0] != seen["End"][0], "both ends look the same"
+        figure.get_by_role("button", name="Reset").click()
+        assert look(figure) == first, "reset shows another picture"
+    assert figure.locator(".course-note").inner_text() == ""
+
+
+def try_questions(page: Page) -> None:
+    """Nothing is open at first; each choice is kept on the device, and opens what came out."""
+    answers = page.page.locator(".course-answer details")
+    assert not any(one.get_attribute("open") is not None for one in answers.all())
+    for box in page.page.locator(".course-questions fieldset").all():
+        if box.get_by_role("radio").count():
+            box.get_by_role("radio").first.click()
+        else:
+            box.get_by_role("textbox").fill("0.5")
+    chosen = page.page.locator(".course-questions input:checked").count()
+    assert chosen == page.page.locator(".course-questions fieldset:has(input[type=radio])").count()
+    assert page.page.locator(".course-questions [role=status]:text-matches('✓|✗')").count() % 3 == 0
+    closed = [one for one in answers.all() if one.get_attribute("open") is None]
+    typed = page.page.locator(".course-questions input[type=text]").count()
+    assert len(closed) <= typed  # a typed number may lie out of range
+    page.page.reload()
+    assert page.page.locator(".course-questions input:checked").count() == chosen
+
+
+def try_page(page: Page) -> None:
+    """No error, nothing fetched from elsewhere, nothing cut off at any width, all with words."""
+    for width in WIDTHS:
+        page.page.set_viewport_size({"width": width, "height": 900})
+        assert not page.scrolls_sideways(), f"at {width} pixels"
+    assert page.pictures_without_words() == 0
+    assert (page.errors, page.foreign) == ([], [])
+    assert page.page.context.cookies() == []
+
+
+def try_all(browser, address, name, figures: int) -> None:
+    page = Page(browser, address, name)
+    awake = page.figures()
+    assert len(awake) == figures
+    for figure in awake:
+        try_figure(figure)
+    try_questions(page)
+    try_page(page)
+    page.page.close()
+    for mode in MODES:
+        page = Page(browser, address, name, mode=mode)
+        page.figures()
+        assert seriously_wrong(Axe().run(page.page)) == [], mode
+        page.page.close()
+
+
+def test_the_sample(browser, sample):
+    try_all(browser, sample, "00_sample", 2)
+
+
+@pytest.mark.parametrize("chapter", PAGES, ids=lambda chapter: chapter.path.stem)
+def test_a_chapter(browser, built, chapter):
+    figures = len(chapter.calls("sliders")) + len(chapter.calls("live"))
+    try_all(browser, built, chapter.path.stem, figures)
+
+
+def test_a_typed_guess_is_answered(browser, sample):
+    page = Page(browser, sample, "00_sample").page
+    page.get_by_role("textbox", name="How large?").fill("1,100")
+    opened = page.locator(".course-answer details[open]")
+    assert opened.inner_text().endswith("You said 1,100: off by 100, close enough.")
+    page.get_by_role("textbox", name="How large?").fill("a lot")
+    assert page.get_by_text("That is not a number yet.").is_visible()
+    page.get_by_role("radio", name="100").click()
+    assert "It is 57. You said 100." in page.locator(".course-answer").first.inner_text()
+    page.close()
+
+
+def test_what_trains_plays_its_run_back(browser, sample):
+    page = Page(browser, sample, "00_sample")
+    figure = page.figures()[1]
+    assert figure.locator("svg[role=img]").get_attribute("aria-label") == "After 12 steps of it."
+    figure.locator("input").focus()
+    page.page.keyboard.press("End")
+    assert figure.locator("svg[role=img]").get_attribute("aria-label") == "After 30 steps of it."
+    assert page.page.get_by_text("With a kernel, this network trains under your hand.").is_visible()
+    page.page.close()
+
+
+def test_a_page_from_a_folder_on_disk_moves_too(browser, sample_folder):
+    page = Page(browser, (sample_folder / "html").as_uri(), "00_sample")
+    figure = page.figures()[0]
+    first = look(figure)
+    figure.locator("input").first.focus()
+    page.page.keyboard.press("End")
+    picture, sentence = look(figure)
+    assert picture != first[0] and ">9.00</text>" in picture
+    assert sentence == "A dot at 3 on a parabola, beside 2 points."
+    figure.locator("input").nth(1).focus()
+    page.page.keyboard.press("Home")
+    assert "&lt;one&gt;</text>" in look(figure)[0]
+    assert (page.errors, page.foreign) == ([], [])
+    page.page.close()
+
+
+def test_an_unchanged_chapter_is_not_built_again(sample_folder):
+    file = sample_folder / "html" / "00_sample.html"
+    before = file.stat().st_mtime_ns
+    assert build([sample_folder / "00_sample.ipynb"], sample_folder) == 0
+    assert file.stat().st_mtime_ns == before
+
+
+def test_the_search_finds_a_chapter(browser, built):
+    page = Page(browser, built, "search").page
+    page.goto(f"{page.url}?q=notebook")
+    page.locator("#search-results a").first.wait_for()
+    page.close()
