@@ -23,6 +23,7 @@ from lab import STRAY as STRAYS
 
 pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
 
+from pages import packing
 from pages.__main__ import BUILT, build
 
 PAGES = [Chapter(path) for path in chapters(() if os.environ.get("PAGES") == "all" else ("00",))]
@@ -240,6 +241,42 @@ def test_the_sample(browser, sample):
 def test_a_chapter(browser, built, chapter):
     figures = len(chapter.calls("sliders")) + len(chapter.calls("live"))
     try_all(browser, built, chapter.path.stem, figures)
+
+
+RED, PLAIN = "fill:red", ["path", "fill:none", "M0 0h9", ""]
+LOOKS = [  # of two controls, with three and four values
+    lambda a, b: [[*PLAIN, [a, b, 10 * a, 7, a * b, -b]]],
+    lambda a, b: [[*PLAIN, list(range(a, 2 * a + b + 2))]],  # of many lengths
+    lambda a, b: [["marks", RED, "", "M1 1Z", [a, 3]]] if a else [],
+    lambda a, b: [["text", RED, "", [f"b is {b}", -90.0, 100 + b], [5, 6]], [*PLAIN, [b, 1]]],
+    lambda a, b: [["image", "", "", [f"data:,{a % 2}", 3, 4, "matrix(1)"], []]],
+    lambda a, b: f"At {a} and {1000 * b:,} it is {a / 8}, or nothing{'.' * a}",
+]
+
+
+@pytest.mark.parametrize("way", [None, *range(8)])
+def test_what_is_unpacked_is_what_was_packed(browser, sample, way, monkeypatch):
+    def forced(rows):
+        even = len({len(row) for row in rows}) == 1
+        this = way if even else way % 4
+        return {"way": this, "numbers": packing.in_way(rows, this)}
+
+    if way is not None:
+        monkeypatch.setattr(packing, "numbered", forced)
+    places = [(a, b) for a in range(3) for b in range(4)]
+    looks, states = [], [[] for _ in places]
+    for look_at in LOOKS:
+        seen = [look_at(a, b) for a, b in places]
+        looks.append([one for i, one in enumerate(seen) if one not in seen[:i]])
+        for state, one in zip(states, seen, strict=True):
+            state.append(looks[-1].index(one))
+    packed = packing.pack({"shape": [3, 4], "looks": looks, "states": states})
+    page = Page(browser, sample, "00_sample").page
+    unpack = """([packed, all]) => all.map(places =>
+        course.readersOf(packed).map(one => one.look(one.which(places))))"""
+    found = page.evaluate(unpack, [packed, places])
+    assert found == [[look_at(a, b) for look_at in LOOKS] for a, b in places]
+    page.close()
 
 
 def test_a_typed_guess_is_answered(browser, sample):

@@ -12,7 +12,6 @@ A packed figure is JSON, gzipped. Each artist, and the sentence as the last of t
 import base64
 import gzip
 import json
-import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -119,21 +118,22 @@ def said(sentence: str) -> tuple[list[str], list[int], list[str]]:
 def numbered(rows: list[np.ndarray]) -> dict:
     """The numbers of looks, a row for each, in the way that packs best."""
     even = len({len(row) for row in rows}) == 1
-    best, smallest = {}, math.inf
-    for way in range(8 if even else 4):
-        kept = [row.copy() for row in rows]
-        if way & ALONG_LOOKS:
-            for now, before in zip(kept[1:], rows[:-1], strict=True):
-                both = min(len(now), len(before))
-                now[:both] -= before[:both]
-        if way & ALONG_POINTS:
-            for row in kept:
-                row[2:] -= row[:-2].copy()  # x from x, y from y
-        flat = np.stack(kept, axis=1).ravel() if way & BY_COLUMN else np.concatenate(kept)
-        size = len(_gzipped(flat.tolist()))
-        if size < smallest:
-            best, smallest = {"way": way, "numbers": flat.tolist()}, size
-    return best
+    found = [{"way": way, "numbers": in_way(rows, way)} for way in range(8 if even else 4)]
+    return min(found, key=lambda one: len(_gzipped(one["numbers"])))
+
+
+def in_way(rows: list[np.ndarray], way: int) -> list[int]:
+    """The rows' numbers in one list; by column only where the rows are of one length."""
+    kept = [row.copy() for row in rows]
+    if way & ALONG_LOOKS:
+        for now, before in zip(kept[1:], rows[:-1], strict=True):
+            both = min(len(now), len(before))
+            now[:both] -= before[:both]
+    if way & ALONG_POINTS:
+        for row in kept:
+            row[2:] -= row[:-2].copy()  # x from x, y from y
+    flat = np.stack(kept, axis=1).ravel() if way & BY_COLUMN else np.concatenate(kept)
+    return flat.tolist()
 
 
 def _once(column: tuple) -> list:

@@ -73,6 +73,10 @@ const course = (() => {
     return { which, look: (number) => looks[number]() };
   };
 
+  // A reader for each artist, and for the sentence, which is the last.
+  const readersOf = ({ shape, artists }) =>
+    artists.map((artist, i) => reader(artist, shape, i < artists.length - 1 ? drawn : said));
+
   // ---------------------------------------------------------------- models
 
   // What the parts take for the model of a widget; `heard` answers what they send.
@@ -88,10 +92,9 @@ const course = (() => {
     };
   };
 
-  const figureModel = (name, { figure, shape, artists }) => {
-    const readers = artists.map((artist, i) =>
-      reader(artist, shape, i < artists.length - 1 ? drawn : said),
-    );
+  const figureModel = (name, recording) => {
+    const { figure } = recording;
+    const readers = readersOf(recording);
     const sentence = readers.pop();
     const look = (one, places) => one.look(one.which(places));
     const start = figure.controls.map((control) => control.start);
@@ -269,5 +272,5 @@ const course = (() => {
     document.querySelectorAll(".course-figure").forEach((element) => near.observe(element));
   };
   document.addEventListener("DOMContentLoaded", begin);
-  return { arrived };
+  return { arrived, readersOf };
 })();
