@@ -17,7 +17,7 @@ from execute import ROOT, chapters
 from helpers.output import asset
 from pages.chapters import ENVIRONMENT, recorded
 from pages.source import Page, start_page, write_if_new
-from readme import README, repository
+from readme import README, known_repository, repository
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "_build"
@@ -42,7 +42,7 @@ def scripts() -> str:
 def prepare(paths: list[Path], built: Path, kept: Path) -> None:
     """Write what Sphinx reads, and what the pages fetch."""
     found = recorded(paths, kept)
-    members = [Chapter(path) for path in paths]
+    members, address = [Chapter(path) for path in paths], known_repository() or repository()
     files = {
         "static/pages.js": scripts().encode(),
         "static/course.css": asset("course.css", "still.css").encode(),
@@ -52,7 +52,7 @@ def prepare(paths: list[Path], built: Path, kept: Path) -> None:
     for image in (ROOT / "images").iterdir():
         files[f"source/images/{image.name}"] = image.read_bytes()
     for chapter in members:
-        page = Page(chapter, found[chapter.path.stem], repository())
+        page = Page(chapter, found[chapter.path.stem], address)
         notebook = nbformat.writes(page.notebook())
         files[f"source/{chapter.path.name}"] = notebook.encode()
         files |= {f"static/{name}": content for name, content in page.files.items()}
