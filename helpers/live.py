@@ -20,7 +20,7 @@ from helpers.output import attended
 from helpers.settings import check_counts
 from helpers.sliders import SliderFigure
 
-CYCLE = 0.07  # seconds from one picture to the next, of which the training has what is left,
+CYCLE = 0.08  # seconds from one picture to the next, of which the training has what is left,
 SLICE = 0.04  # or so many seconds where drawing and others leave less
 BREATH = 0.002  # seconds in which the kernel looks after what else has come
 UNSEEN = 10  # seconds without a sign from a page that it shows the pictures
@@ -217,9 +217,9 @@ class Training(SliderFigure):
         with stop_button_pauses(self):
             while self.running:
                 steps, begun = len(self.losses), time.perf_counter()
+                await asyncio.sleep(BREATH)  # first, so that it hears what has been seen by now
                 if self.seen == self.order:
                     self.picture()
-                await asyncio.sleep(BREATH)
                 until = max(begun + CYCLE, time.perf_counter() + SLICE)
                 while self.running and time.perf_counter() < until:
                     self.attempt(self.take)

@@ -12,6 +12,7 @@ turn, in tenths of a pixel, from the upper left corner. What `what` is depends o
 
 import base64
 import io
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,10 +83,10 @@ class Recorder(RendererBase):
         # Draws images of what is rasterized, and passes everything else on to this renderer.
         inches = width / figure.dpi, self.height / figure.dpi
         self.mixed = MixedModeRenderer(figure, *inches, sharp * figure.dpi, self)
-        agg = figure.canvas.get_renderer()  # measures as we do
+        agg = figure.canvas.get_renderer()  # measures as we do, and for words twice
         self.points_to_pixels = agg.points_to_pixels
         self.get_canvas_width_height = agg.get_canvas_width_height
-        self.get_text_width_height_descent = agg.get_text_width_height_descent
+        self.get_text_width_height_descent = lru_cache(1000)(agg.get_text_width_height_descent)
 
     # What matplotlib asks of a renderer, in its own words.
 
@@ -110,12 +111,12 @@ class Recorder(RendererBase):
             sketch=gc.get_sketch_params(),
         )
         points = path.vertices[(path.codes != Path.STOP) & (path.codes != Path.CLOSEPOLY)]
-        # matplotlib names a curve's kind at each of its points, SVG once.
-        letters = "".join(LETTERS.get(code, "") for code in path.codes.tolist())
-        letters = letters.replace("QQ", "Q").replace("CCC", "C")
+        plain = (path.codes[1:-1] == Path.LINETO).all()
+        letters = "" if plain else "".join(LETTERS.get(code, "") for code in path.codes.tolist())
         if len(points) > 1:
-            plain = letters == "M" + "L" * (len(letters) - 1)
-            self._keep("path", self._css(gc, rgbFace), gc, "" if plain else letters, points)
+            # matplotlib names a curve's kind at each of its points, SVG once.
+            letters = letters.replace("QQ", "Q").replace("CCC", "C")
+            self._keep("path", self._css(gc, rgbFace), gc, letters, points)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         corners = path.iter_segments(trans + self.flip, simplify=False, clip=self.frame)
@@ -161,8 +162,6 @@ class Recorder(RendererBase):
         css = ";".join([*_color("fill", gc.get_rgb()), font])
         what = [s, -round(angle, 1), round(width * UNITS)]
         self._keep("text", css, gc, what, np.array([[x, y]]))
-
-    # Our own.
 
     def _keep(self, kind, css, gc, what, points):
         self.strokes.append([kind, css, self._clip(gc), what, _numbers(points)])

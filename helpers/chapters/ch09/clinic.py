@@ -9,6 +9,7 @@ Which patient has which fault is drawn below, so reading this file does not give
 import math
 import random
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,23 +85,26 @@ def examine(
     batch: inputs (B, T) and targets (B,), for one forward and one backward pass; record: of
     fit(…, record_updates=True), for the fourth plot. A fleet of K models gives a list of K charts.
     """
-    fleet = model if isinstance(model, Fleet) else Fleet([model])
-    logits = fleet(batch[0])
-    places = [i for i, layer in enumerate(fleet.layers) if isinstance(layer, Linear)]
-    ends = [fleet.layers[i - 1] for i in places[1:]]  # a hidden layer ends before the next Linear
-    weights = [layer.weight for layer in fleet.layers if hasattr(layer, "weight")]
+    seen = model if isinstance(model, Fleet) else _left_alone(model)
+    K = model.K if isinstance(model, Fleet) else 1
+    logits = seen(batch[0])
+    places = [i for i, layer in enumerate(seen.layers) if isinstance(layer, Linear)]
+    ends = [seen.layers[i - 1] for i in places[1:]]  # a hidden layer ends before the next Linear
+    weights = [layer.weight for layer in seen.layers if hasattr(layer, "weight")]
     cross = cross_entropy(logits, batch[1]).sum()
     outputs = [end.out for end in ends]
     found = torch.autograd.grad(cross, [*outputs, *weights])
+    if seen is not model:  # one model has no axis of its own
+        outputs, weights, found = ([t[None] for t in group] for group in (outputs, weights, found))
     kind = {"Tanh": "tanh", "ReLU": "relu"}.get(type(ends[0]).__name__)
-    updates, loss = torch.zeros(0, len(weights), fleet.K), torch.zeros(0, fleet.K)
+    updates, loss = torch.zeros(0, len(weights), K), torch.zeros(0, K)
     if record is not None:
-        updates = record.updates_of("weight").reshape(-1, len(weights), fleet.K)
-        loss = record.loss.reshape(-1, fleet.K)
+        updates = record.updates_of("weight").reshape(-1, len(weights), K)
+        loss = record.loss.reshape(-1, K)
     charts = [
         Chart(
             kind or "linear",
-            any(isinstance(layer, BatchNorm1d) for layer in fleet.layers),
+            any(isinstance(layer, BatchNorm1d) for layer in seen.layers),
             outputs=[out.detach()[k] for out in outputs],
             output_gradients=[gradient[k] for gradient in found[: len(outputs)]],
             weights=[weight.detach()[k].clone() for weight in weights],
@@ -108,9 +112,18 @@ def examine(
             updates=updates[:, :, k],
             loss=loss[:, k],
         )
-        for k in range(fleet.K)
+        for k in range(K)
     ]
-    return charts if fleet is model else charts[0]
+    return charts if seen is model else charts[0]
+
+
+def _left_alone(model: Sequential) -> Sequential:
+    """The model once more, on the same parameters, so that a call leaves no trace in it."""
+    layers = [copy(layer) for layer in model]
+    for layer in layers:
+        if isinstance(layer, BatchNorm1d):
+            layer.running_mean, layer.running_var = layer.running_mean + 0, layer.running_var + 0
+    return Sequential(layers)
 
 
 # ---------------------------------------------------------------- the patients
