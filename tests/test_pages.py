@@ -3,6 +3,8 @@
 `make test` tries a sample and chapter 00; `make test-pages` every chapter.
 """
 
+import base64
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +14,16 @@ from pathlib import Path
 from threading import Thread
 
 import nbformat
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 from browsing import WIDTHS, seriously_wrong
 from chapter import Chapter
 from execute import KERNELSPEC, ROOT, chapters, clean, execute
+from helpers import vectors
 from lab import STRAY as STRAYS
 
 pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
@@ -245,7 +250,7 @@ def test_a_chapter(browser, built, chapter):
 
 RED, PLAIN = "fill:red", ["path", "fill:none", "M0 0h9", ""]
 LOOKS = [  # of two controls, with three and four values
-    lambda a, b: [[*PLAIN, [a, b, 10 * a, 7, a * b, -b]]],
+    lambda a, b: [[*PLAIN, [a, b, 10 * a, 7, a * b, -b, 10**10 * b, -(9**a), 64, -65]]],
     lambda a, b: [[*PLAIN, list(range(a, 2 * a + b + 2))]],  # of many lengths
     lambda a, b: [["marks", RED, "", "M1 1Z", [a, 3]]] if a else [],
     lambda a, b: [["text", RED, "", [f"b is {b}", -90.0, 100 + b], [5, 6]], [*PLAIN, [b, 1]]],
@@ -254,12 +259,12 @@ LOOKS = [  # of two controls, with three and four values
 ]
 
 
-@pytest.mark.parametrize("way", [None, *range(8)])
+@pytest.mark.parametrize("way", [None, *range(12)])
 def test_what_is_unpacked_is_what_was_packed(browser, sample, way, monkeypatch):
     def forced(rows):
         even = len({len(row) for row in rows}) == 1
-        this = way if even else way % 4
-        return {"way": this, "numbers": packing.in_way(rows, this)}
+        this = way if even else way & ~packing.BY_COLUMN
+        return {"way": this, "numbers": packing.in_way(rows, this).tolist()}
 
     if way is not None:
         monkeypatch.setattr(packing, "numbered", forced)
@@ -272,11 +277,28 @@ def test_what_is_unpacked_is_what_was_packed(browser, sample, way, monkeypatch):
             state.append(looks[-1].index(one))
     packed = packing.pack({"shape": [3, 4], "looks": looks, "states": states})
     page = Page(browser, sample, "00_sample").page
-    unpack = """([packed, all]) => all.map(places =>
-        course.readersOf(packed).map(one => one.look(one.which(places))))"""
-    found = page.evaluate(unpack, [packed, places])
+    unpack = """async ([data, all]) => {
+        const packed = await course.unpacked(data);
+        return all.map(places => course.readersOf(packed).map(one => one.look(one.which(places))));
+    }"""
+    data = packing.script("", packed).split('"')[3]
+    found = page.evaluate(unpack, [data, places])
     assert found == [[look_at(a, b) for look_at in LOOKS] for a, b in places]
     page.close()
+
+
+def test_a_smaller_image_has_the_same_pixels():
+    noise = np.random.default_rng(0).integers(0, 4, (40, 60))
+    for colors in (noise[..., None] * [9, 30, 60, 0] + [0, 0, 0, 255], noise[..., None] * [60] * 4):
+        url = vectors._data_url(colors.astype(np.uint8))
+        made = packing.smaller(url)
+        assert len(made) < len(url)
+        assert np.array_equal(*(pixels(one) for one in (made, url)))
+
+
+def pixels(url: str) -> np.ndarray:
+    data = base64.b64decode(url.removeprefix(packing.PNG))
+    return np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
 
 
 def test_a_typed_guess_is_answered(browser, sample):

@@ -1,25 +1,34 @@
 """A recording made small: numbers as steps from their neighbors, everything else once.
 
-A packed figure is JSON, gzipped. Each artist, and the sentence as the last of them, is
+A packed figure is JSON. Each artist, and the sentence as the last of them, is
 
 - `over`: the controls on which its look depends; `index`: which look it has, over these alone, as
   steps from one to the next (null where the looks stand in this very order)
 - `groups` of looks that differ in numbers and words alone: `strokes` is what they share, `which`
   the looks (null for all, in order), `numbers` theirs, `widths` how many each has, in the `way`
   that packs best, and `words` what they say, column by column; a column of one holds for all
+
+In its file, the numbers of all groups stand behind the JSON as bytes, seven bits to each: the lowest
+first, and the highest bit of a byte says that more follow. In front stand only their counts.
 """
 
 import base64
 import gzip
+import io
 import json
 import re
+import zlib
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
-ALONG_POINTS, ALONG_LOOKS, BY_COLUMN = 1, 2, 4
+ALONG_POINTS, ALONG_LOOKS, BY_COLUMN, APART = 1, 2, 4, 8
+SAMPLE = 30_000  # numbers on which ways are tried
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)")
+PNG = "data:image/png;base64,"
 
 
 def pack(recording: dict) -> dict:
@@ -32,7 +41,8 @@ def pack(recording: dict) -> dict:
 
 def artist(looks: list, index: np.ndarray) -> dict:
     """One artist packed, its looks in the order of the control along which they change least."""
-    split = said if isinstance(looks[0], str) else drawn
+    split = [(said if isinstance(look, str) else drawn)(look) for look in looks]
+    split = [(json.dumps(shared), *rest) for shared, *rest in split]
     over, index = needed(index)
     ways = []
     for axis in range(max(1, index.ndim)):
@@ -45,16 +55,39 @@ def artist(looks: list, index: np.ndarray) -> dict:
             {
                 "over": over,
                 "index": None if straight else _steps(places),
-                "groups": groups([looks[number] for number in order], split),
+                "groups": groups([split[number] for number in order]),
             }
         )
-    return min(ways, key=lambda way: len(_gzipped(way)))
+    if len(ways) == 1:
+        return ways[0]
+    return min(ways, key=lambda way: len(zlib.compress(written({"artists": [way]}))))
 
 
 def script(name: str, packed: dict) -> str:
     """A script that hands the packed figure to the page, from a server or a folder alike."""
-    data = base64.b64encode(_gzipped(packed)).decode()
+    data = base64.b64encode(gzip.compress(written(packed), 9, mtime=0)).decode()
     return f'course.arrived("{name}", "{data}");\n'
+
+
+def written(packed: dict) -> bytes:
+    """The packed figure as its file holds it, before gzip."""
+    numbers, artists = [], []
+    for one in packed["artists"]:
+        counted = [{**group, "numbers": len(group["numbers"])} for group in one["groups"]]
+        artists.append({**one, "groups": counted})
+        numbers += [np.array(group["numbers"], int) for group in one["groups"]]
+    text = json.dumps({**packed, "artists": artists}, separators=(",", ":"), ensure_ascii=False)
+    return text.encode() + b"\n" + in_bytes(np.concatenate(numbers))
+
+
+def in_bytes(numbers: np.ndarray) -> bytes:
+    """Whole numbers of any sign, each in as few bytes as it needs."""
+    # 0, -1, 1, -2, … become 0, 1, 2, 3, …
+    left = np.where(numbers >= 0, 2 * numbers, -2 * numbers - 1)[:, None]
+    left = left >> np.arange(0, max(1, int(left.max(initial=0)).bit_length()), 7)
+    used = left > 0
+    used[:, 0] = True
+    return ((left & 127) | np.where(left > 127, 128, 0))[used].astype(np.uint8).tobytes()
 
 
 def needed(index: np.ndarray) -> tuple[list[int], np.ndarray]:
@@ -68,24 +101,23 @@ def needed(index: np.ndarray) -> tuple[list[int], np.ndarray]:
     return over, index
 
 
-def groups(looks: list, split) -> list[dict]:
-    """The looks, those together that `split` finds to share all but numbers and words."""
-    found: dict[str, tuple[Any, list, list, list]] = {}
-    for place, look in enumerate(looks):
-        shared, numbers, words = split(look)
-        group = found.setdefault(json.dumps(shared), (shared, [], [], []))
-        for kept, value in zip(group[1:], (place, numbers, words), strict=True):
+def groups(split: list[tuple[str, list[int], list]]) -> list[dict]:
+    """The looks, taken apart; those together that share all but numbers and words."""
+    found: dict[str, tuple[list, list, list]] = {}
+    for place, (shared, numbers, words) in enumerate(split):
+        group = found.setdefault(shared, ([], [], []))
+        for kept, value in zip(group, (place, numbers, words), strict=True):
             kept.append(value)
     return [
         {
-            "strokes": shared,
+            "strokes": json.loads(shared),
             "count": len(places),
             "widths": _once(tuple(map(len, numbers))),
-            "which": None if len(places) == len(looks) else _steps(places),
+            "which": None if len(places) == len(split) else _steps(places),
             **numbered([np.array(row, int) for row in numbers]),
             "words": [_once(column) for column in zip(*words, strict=True)],
         }
-        for shared, places, numbers, words in found.values()
+        for shared, (places, numbers, words) in found.items()
     ]
 
 
@@ -104,9 +136,19 @@ def drawn(strokes: list) -> tuple[list, list[int], list]:
             words += [text, width]
         elif kind == "image":
             image, *what = what
-            words.append(image)
+            words.append(smaller(image))
         shared.append([kind, css, clip, what])
     return shared, numbers, words
+
+
+@cache
+def smaller(image: str) -> str:
+    """The same pixels in fewer bytes: a notebook packs its images fast rather than small."""
+    if not image.startswith(PNG):
+        return image
+    packed = io.BytesIO()
+    Image.open(io.BytesIO(base64.b64decode(image[len(PNG) :]))).save(packed, "png", optimize=True)
+    return min(image, PNG + base64.b64encode(packed.getvalue()).decode(), key=len)
 
 
 def said(sentence: str) -> tuple[list[str], list[int], list[str]]:
@@ -116,14 +158,25 @@ def said(sentence: str) -> tuple[list[str], list[int], list[str]]:
 
 
 def numbered(rows: list[np.ndarray]) -> dict:
-    """The numbers of looks, a row for each, in the way that packs best."""
-    even = len({len(row) for row in rows}) == 1
-    found = [{"way": way, "numbers": in_way(rows, way)} for way in range(8 if even else 4)]
-    return min(found, key=lambda one: len(_gzipped(one["numbers"])))
+    """The numbers of looks, a row for each, in the way that packs best, as a part of them tells."""
+    layouts = [0, APART] + [BY_COLUMN] * (len({len(row) for row in rows}) == 1)
+    ways = [layout | steps for layout in layouts for steps in range(4)]
+    some = sample(rows)
+    way = min(ways, key=lambda way: len(zlib.compress(in_bytes(in_way(some, way)))))
+    return {"way": way, "numbers": in_way(rows, way).tolist()}
 
 
-def in_way(rows: list[np.ndarray], way: int) -> list[int]:
-    """The rows' numbers in one list; by column only where the rows are of one length."""
+def sample(rows: list[np.ndarray]) -> list[np.ndarray]:
+    """All rows, or of many three runs of neighbors."""
+    total = sum(map(len, rows))
+    if total <= SAMPLE:
+        return rows
+    length = len(rows) * SAMPLE // total // 3 + 1
+    return [row for part in range(3) for row in rows[part * len(rows) // 3 :][:length]]
+
+
+def in_way(rows: list[np.ndarray], way: int) -> np.ndarray:
+    """The rows' numbers one after the other; by column only where the rows are of one length."""
     kept = [row.copy() for row in rows]
     if way & ALONG_LOOKS:
         for now, before in zip(kept[1:], rows[:-1], strict=True):
@@ -132,8 +185,11 @@ def in_way(rows: list[np.ndarray], way: int) -> list[int]:
     if way & ALONG_POINTS:
         for row in kept:
             row[2:] -= row[:-2].copy()  # x from x, y from y
-    flat = np.stack(kept, axis=1).ravel() if way & BY_COLUMN else np.concatenate(kept)
-    return flat.tolist()
+    if way & BY_COLUMN:
+        return np.stack(kept, axis=1).ravel()
+    if way & APART:
+        kept = [row[first::2] for first in (0, 1) for row in kept]  # every x, then every y
+    return np.concatenate(kept)
 
 
 def _once(column: tuple) -> list:
@@ -143,8 +199,3 @@ def _once(column: tuple) -> list:
 
 def _steps(index: list[int]) -> list[int]:
     return [after - before for before, after in pairwise([0, *index])]
-
-
-def _gzipped(value: Any) -> bytes:
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return gzip.compress(text.encode(), 9, mtime=0)

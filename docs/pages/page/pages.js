@@ -2,15 +2,27 @@
 // page are used as they are (helpers/page); what stands for their model answers from a recording.
 
 const course = (() => {
-  const [ALONG_POINTS, ALONG_LOOKS, BY_COLUMN] = [1, 2, 4]; // the ways of docs/pages/packing.py
+  const [ALONG_POINTS, ALONG_LOOKS, BY_COLUMN, APART] = [1, 2, 4, 8]; // the ways of docs/pages/packing.py
   const NEAR = "800px"; // how far below the window a figure begins to be fetched
 
   // ---------------------------------------------------------------- recordings
 
+  // The packed figure in a file: JSON, and behind it the numbers of its groups, as bytes.
   const unpacked = async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const opened = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(opened).json();
+    const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const opened = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const bytes = new Uint8Array(await new Response(opened).arrayBuffer());
+    let at = bytes.indexOf(10); // a new line, which JSON has none of
+    const found = JSON.parse(new TextDecoder().decode(bytes.subarray(0, at++)));
+    const next = () => {
+      let [number, unit] = [0, 1];
+      for (; bytes[at] > 127; unit *= 128) number += (bytes[at++] - 128) * unit;
+      number += bytes[at++] * unit;
+      return number % 2 ? -(number + 1) / 2 : number / 2;
+    };
+    for (const { groups } of found.artists)
+      for (const group of groups) group.numbers = Array.from({ length: group.numbers }, next);
+    return found;
   };
 
   const sums = (steps) => {
@@ -22,14 +34,14 @@ const course = (() => {
 
   // The numbers of each look of a group.
   const rowsOf = ({ way, numbers, widths, count }) => {
-    const rows = [];
-    for (let row = 0, from = 0; row < count; row++) {
-      const width = at(widths, row);
-      rows.push(
-        way & BY_COLUMN
-          ? Array.from({ length: width }, (_, i) => numbers[i * count + row])
-          : numbers.slice(from, (from += width)),
-      );
+    const rows = Array.from({ length: count }, (_, row) => new Array(at(widths, row)));
+    let from = 0;
+    if (way & BY_COLUMN) {
+      for (let i = 0; i < widths[0]; i++) for (const row of rows) row[i] = numbers[from++];
+    } else {
+      const step = way & APART ? 2 : 1;
+      for (let first = 0; first < step; first++)
+        for (const row of rows) for (let i = first; i < row.length; i += step) row[i] = numbers[from++];
     }
     if (way & ALONG_POINTS) rows.forEach((row) => row.forEach((_, i) => i > 1 && (row[i] += row[i - 2])));
     if (way & ALONG_LOOKS)
@@ -272,5 +284,5 @@ const course = (() => {
     document.querySelectorAll(".course-figure").forEach((element) => near.observe(element));
   };
   document.addEventListener("DOMContentLoaded", begin);
-  return { arrived, readersOf };
+  return { arrived, readersOf, unpacked };
 })();
