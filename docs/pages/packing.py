@@ -8,8 +8,8 @@ A packed figure is JSON. Each artist, and the sentence as the last of them, is
   the looks (null for all, in order), `numbers` theirs, `widths` how many each has, in the `way`
   that packs best, and `words` what they say, column by column; a column of one holds for all
 
-In its file, the numbers of all groups stand behind the JSON as bytes, seven bits to each: the lowest
-first, and the highest bit of a byte says that more follow. In front stand only their counts.
+In its file, the numbers of all groups stand behind the JSON as bytes, seven bits in each: the
+lowest first, and the highest bit says that more follow. In the JSON stand only their counts.
 """
 
 import base64
@@ -20,7 +20,6 @@ import re
 import zlib
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from PIL import Image

@@ -7,12 +7,14 @@ draws it, and `update` is called for every product of values.
 """
 
 import itertools
+from functools import cache, lru_cache
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 from IPython.display import display
 
-from helpers import live, plots, predictions, questions, sliders
+from helpers import live, plots, predictions, questions, sliders, vectors
 from helpers.controls import Control
 from helpers.plots import DRAWING
 
@@ -27,6 +29,7 @@ def begin() -> None:
     sliders.SliderFigure.show = also(sliders.SliderFigure.show, sliders_recorded)
     plots.show_picture = also(plots.show_picture, picture_recorded)
     live.Training.show = also(live.Training.show, training_recorded)
+    vectors._data_url = images_once(vectors._data_url)
     predictions.Prediction.reveal = also(predictions.Prediction.reveal, answer_recorded)
     for module in (questions, predictions):
         module.ask = also(questions.ask, questions_recorded)
@@ -47,6 +50,32 @@ def also(original, recorded):
 # ---------------------------------------------------------------- figures
 
 
+class Remembering(vectors.Recorder):
+    """A recorder that measures the same words, and outlines the same mark, once."""
+
+    def __init__(self, figure, *args, **keys):
+        super().__init__(figure, *args, **keys)
+        self.get_text_width_height_descent = cache(self.get_text_width_height_descent)
+        self.outlines: dict[tuple, str] = {}
+
+    def _mark(self, path, transform):
+        codes = None if path.codes is None else path.codes.tobytes()
+        key = path.vertices.tobytes(), codes, transform.get_matrix().tobytes()
+        if key not in self.outlines:
+            self.outlines[key] = super()._mark(path, transform)
+        return self.outlines[key]
+
+
+def images_once(original):
+    """`vectors._data_url`, which packs the same pixels once."""
+
+    @lru_cache(512)
+    def packed(pixels: bytes, shape: tuple[int, ...]) -> str:
+        return original(np.frombuffer(pixels, np.uint8).reshape(shape))
+
+    return lambda pixels: packed(pixels.tobytes(), pixels.shape)
+
+
 class Walk:
     """The figure as a reader's page gets it, and its looks while it is moved.
 
@@ -60,6 +89,7 @@ class Walk:
             patch.object(sliders, "attended", lambda: True),
             patch.object(sliders, "LiveFigure", lambda figure: _Page(figure)),
             patch.object(sliders, "show_part", lambda *_: None),
+            patch.object(sliders, "Recorder", Remembering),
         ):
             # Not what `live` makes of it: it would wait for a hand.
             SHOW_SLIDERS(figure)
