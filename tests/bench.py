@@ -278,6 +278,13 @@ def imports() -> str:
     )
 
 
+def pages() -> str:
+    """8. The pages: to build, to load, and to move."""
+    from bench_pages import report
+
+    return report()
+
+
 PARTS = {
     "1. A slider": sliders,
     "2. Training under the hand": training,
@@ -286,6 +293,7 @@ PARTS = {
     "5. Recording updates": recording,
     "6. The chapters": chapters,
     "7. Imports": imports,
+    "8. The pages": pages,
 }
 
 

@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
+import weights
 from browsing import WIDTHS, seriously_wrong
 from chapter import Chapter
 from execute import KERNELSPEC, ROOT, chapters, clean, execute
@@ -88,7 +89,7 @@ class Page:
         self.page = browser.new_page(
             viewport={"width": width, "height": 900}, color_scheme=mode, reduced_motion="reduce"
         )
-        self.errors, self.foreign = [], []
+        self.errors, self.foreign, self.asked = [], [], set()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._asked)
@@ -99,6 +100,7 @@ class Page:
             self.errors.append(message.text)
 
     def _asked(self, request) -> None:
+        self.asked.add(request.url)
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.foreign.append(request.url)
 
@@ -222,14 +224,16 @@ def try_page(page: Page) -> None:
     assert page.page.context.cookies() == []
 
 
-def try_all(browser, address, name, figures: int) -> None:
+def try_all(browser, address, name, figures: int, html: Path) -> None:
     page = Page(browser, address, name)
+    assert weights.of(page.asked, address, html) <= weights.OPENED
     awake = page.figures()
     assert len(awake) == figures
     for figure in awake:
         try_figure(figure)
     try_questions(page)
     try_page(page)
+    assert weights.of(page.asked, address, html) <= weights.MOVED
     page.page.close()
     for mode in MODES:
         page = Page(browser, address, name, mode=mode)
@@ -238,14 +242,22 @@ def try_all(browser, address, name, figures: int) -> None:
         page.page.close()
 
 
-def test_the_sample(browser, sample):
-    try_all(browser, sample, "00_sample", 2)
+def test_the_sample(browser, sample, sample_folder):
+    try_all(browser, sample, "00_sample", 2, sample_folder / "html")
 
 
 @pytest.mark.parametrize("chapter", PAGES, ids=lambda chapter: chapter.path.stem)
 def test_a_chapter(browser, built, chapter):
     figures = len(chapter.calls("sliders")) + len(chapter.calls("live"))
-    try_all(browser, built, chapter.path.stem, figures)
+    try_all(browser, built, chapter.path.stem, figures, BUILT / "tests" / "html")
+
+
+def test_no_figure_weighs_too_much(built):
+    html = BUILT / "tests" / "html"
+    figures = weights.figures(html)
+    assert [one for one in figures if one.without_images > weights.FIGURE] == []
+    assert 0 < sum(one.without_images for one in figures) <= weights.FIGURES
+    assert weights.whole(html) <= weights.WHOLE
 
 
 RED, PLAIN = "fill:red", ["path", "fill:none", "M0 0h9", ""]
