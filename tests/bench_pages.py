@@ -165,8 +165,8 @@ def of_pages(costs: list[Cost], figures: list[weights.Figure]) -> list[str]:
         "From a folder on disk, in Chromium. Keys: from the key to the end of the frame that "
         f"paints what it brought, on a processor slowed {SLOWED}-fold; the median of each figure.",
         "\n".join(rows),
-        f"All {len(figures)} figures packed: {packed:.0f} KB (aim: at most 1,000), and {images:.0f} "
-        "KB of images in them. A file is a third larger: it holds what is packed as text. All "
+        f"All {len(figures)} figures packed: {packed:.0f} KB (aim: at most 1,000), and "
+        f"{images:.0f} KB of images in them. A file is a third larger: it holds that as text. All "
         f"pages: {weights.whole(HTML) / 1e6:.1f} MB (aim: at most 40). All {len(keys)} keys: "
         f"median {statistics.median(keys):.0f} ms, the slowest {max(keys):.0f}.",
     ]
