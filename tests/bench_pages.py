@@ -29,6 +29,13 @@ RUN = "import execute, pathlib, sys; execute.execute(execute.read(pathlib.Path(s
 READABLE = """() => Math.max(
     performance.getEntriesByName('first-contentful-paint')[0].startTime,
     performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd)"""
+# From top to bottom, a screen at a time: pictures are fetched when they come near.
+READ = """async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+        scrollTo(0, y);
+        await new Promise(seen => setTimeout(seen, 50));
+    }
+}"""
 # Milliseconds from each key to the end of the frame that paints what it brought.
 PAINTED = """() => {
     window.painted = [];
@@ -103,10 +110,10 @@ def read_and_move(browser, cost: Cost) -> None:
     page.on("request", lambda request: asked.add(request.url))
     page.goto(address(cost), wait_until="networkidle")
     cost.opened = weights.of(asked, HTML.as_uri(), HTML)
+    page.evaluate(READ)
+    page.wait_for_load_state("networkidle")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     page.evaluate(PAINTED)
-    for picture in page.locator(".course-picture:visible").all():
-        picture.scroll_into_view_if_needed()
     for figure in page.locator(".course-figure").all():
         figure.scroll_into_view_if_needed()
         figure.locator(".course-live").wait_for()

@@ -333,7 +333,31 @@ def test_what_trains_plays_its_run_back(browser, sample):
     figure.locator("input").focus()
     page.page.keyboard.press("End")
     assert figure.locator("svg[role=img]").get_attribute("aria-label") == "After 30 steps of it."
-    assert page.page.get_by_text("With a kernel, this network trains under your hand.").is_visible()
+    assert page.page.get_by_text("a run is recorded, with rate 0.1: press Play").is_visible()
+    page.page.close()
+
+
+def test_play_walks_from_the_start_to_the_end_and_the_hand_stops_it(browser, sample):
+    page = Page(browser, sample, "00_sample")
+    figure = page.figures()[1]
+    said = figure.locator("svg[role=img]")
+    slider, play = figure.locator("input"), figure.get_by_role("button", name="Play")
+    slider.fill("29")
+    play.click()
+    play.wait_for()  # it says Pause until the end
+    assert said.get_attribute("aria-label") == "After 30 steps of it."
+    play.click()
+    page.page.wait_for_function(
+        "label => label.ariaLabel === 'After 2 steps of it.'", arg=said.element_handle()
+    )
+    slider.press("Home")
+    assert play.is_visible()
+    page.page.wait_for_timeout(300)
+    assert said.get_attribute("aria-label") == "After 0 steps of it."
+    play.click()
+    figure.get_by_role("button", name="Reset").click()
+    assert play.is_visible() and said.get_attribute("aria-label") == "After 12 steps of it."
+    assert (page.errors, page.foreign) == ([], [])
     page.page.close()
 
 

@@ -158,8 +158,8 @@ def training_recorded(figure: live.Training, still: int) -> dict:
     """A run at the first values, as a figure with one slider: the step."""
     steps = min(figure.limit, max(still, STEPS))
     every = max(1, -(-steps // PICTURES))
-    # The still's step is among the pictures: there the slider stands.
-    wanted = sorted({*range(0, steps + 1, every), still})
+    # The still's step is among the pictures: there the slider stands. So is the last.
+    wanted = sorted({*range(0, steps + 1, every), still, steps})
     figure.begin()
     walk, places = Walk(figure), []
     for step in wanted:
@@ -176,7 +176,8 @@ def training_recorded(figure: live.Training, still: int) -> dict:
             "start": places.index(still) if still in places else 0,
         }
     ]
-    return walk.recording([len(places)]) | {"trains": True}
+    values = [f"{control.label} {control.texts[control.index]}" for control in figure.sliders]
+    return walk.recording([len(places)]) | {"trains": ", ".join(values)}
 
 
 def _set(controls: list[Control], places) -> None:

@@ -15,7 +15,10 @@ from pages.packing import script
 from readme import PLACEHOLDER
 
 COVER = re.compile(r"^<div .*<img .*</div>$", re.MULTILINE)
-AWAKE = "With a kernel, this network trains under your hand. Here its recorded run plays back."
+AWAKE = (
+    "Here a run is recorded, with {}: press Play, or drag the step. "
+    "With a kernel it trains under your hand, and the buttons that the text names are there."
+)
 
 
 def anchor(heading: str) -> str:
@@ -131,7 +134,8 @@ class Page:
         """A figure that moves: its still, and the name of the file with its states."""
         name = self.name()
         self.files[f"recorded/{name}.js"] = script(name, packed).encode()
-        below = f"<p class='course-aside'>{AWAKE}</p>" if packed.get("trains") else ""
+        said = html.escape(AWAKE.format(packed.get("trains")))
+        below = f"<p class='course-aside'>{said}</p>" if "trains" in packed else ""
         return (
             f'<div class="course-figure" data-name="{name}">'
             f'<div class="course-still" data-part="{name}">{still}</div></div>{below}'

@@ -3,6 +3,7 @@
 
 const course = (() => {
   const [ALONG_POINTS, ALONG_LOOKS, BY_COLUMN, APART] = [1, 2, 4, 8]; // the ways of docs/pages/packing.py
+  const PACE = 100; // milliseconds from one picture of a recorded run to the next
   const NEAR = "800px"; // how far below the window a figure begins to be fetched
 
   // ---------------------------------------------------------------- recordings
@@ -148,14 +149,41 @@ const course = (() => {
   };
   const arrived = async (name, data) => {
     const element = waiting.get(name);
-    const model = figureModel(name, await unpacked(data));
-    wake(element, figure, model);
+    const recording = await unpacked(data);
+    wake(element, figure, figureModel(name, recording));
+    if ("trains" in recording) play(element);
   };
   const wake = (element, part, model) => {
     const el = document.createElement("div");
     element.append(el);
     part.render({ model, el });
     element.dataset.awake = "";
+  };
+
+  // A button that plays a recorded run, from where the slider stands; at its end, from the start.
+  const play = (element) => {
+    const slider = element.querySelector("input");
+    const button = document.createElement("button");
+    let timer;
+    const name = (running) => (button.textContent = running ? "Pause" : "Play");
+    const pause = () => name((timer = clearInterval(timer)));
+    const show = (place) => {
+      slider.value = place;
+      slider.dispatchEvent(new Event("input"));
+    };
+    const further = () => (slider.value === slider.max ? pause() : show(slider.valueAsNumber + 1));
+    button.addEventListener("click", () => {
+      if (timer) return pause();
+      if (slider.value === slider.max) show(0);
+      name((timer = setInterval(further, PACE)));
+    });
+    // The hand comes first.
+    for (const event of ["pointerdown", "keydown"]) slider.addEventListener(event, pause);
+    const reset = element.querySelector("button");
+    reset.addEventListener("click", pause);
+    button.type = "button";
+    pause();
+    reset.before(button);
   };
 
   // ---------------------------------------------------------------- questions
