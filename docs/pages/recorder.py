@@ -7,7 +7,7 @@ draws it, and `update` is called for every product of values.
 """
 
 import itertools
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
@@ -51,11 +51,10 @@ def also(original, recorded):
 
 
 class Remembering(vectors.Recorder):
-    """A recorder that measures the same words, and outlines the same mark, once."""
+    """A recorder that outlines the same mark once."""
 
     def __init__(self, figure, *args, **keys):
         super().__init__(figure, *args, **keys)
-        self.get_text_width_height_descent = cache(self.get_text_width_height_descent)
         self.outlines: dict[tuple, str] = {}
 
     def _mark(self, path, transform):
