@@ -6,7 +6,7 @@
 # make notebooks    execute the chapters in place, ready to commit; CH=03 does one
 # make bench        measure what is to be fast, and write docs/benchmarks.md; PART=2, one section
 # make replicate    run the chapters on other seeds, and write docs/replication.md; CH=06, RUNS=20
-# make readme       write the chapters' covers, and the table and the picture of README.md
+# make readme       write the chapters' covers, and the table and the pictures of README.md
 #
 # ARGS="…"          passed on to JupyterLab or pytest:  make lab ARGS="--no-browser --port=8899"
 # PYTHON=python3.13 another Python for the set-up

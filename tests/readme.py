@@ -1,11 +1,12 @@
-"""Write what is drawn and listed elsewhere: the chapters' covers, and README's picture and table.
+"""Write what is drawn and listed elsewhere: the chapters' covers, and README's pictures and table.
 
     python tests/readme.py
 
 The table is read from the first cell of each chapter. A cover is the picture of the cell that is
 tagged "cover", kept in images/ and shown by the chapter's first cell; the one that is also tagged
-"readme" opens README.md. The address of the repository stands in pyproject.toml, where this puts
-the checkout's own as soon as that is known. Tests hold all of it to what this would write.
+"readme" stands in README.md, which opens with the slider of the cell tagged "motion", in motion.
+The address of the repository stands in pyproject.toml, where this puts the checkout's own as soon
+as that is known. Tests hold all of it to what this would write.
 """
 
 import base64
@@ -28,6 +29,11 @@ BY_HAND = """\
 On Binder: where these chapters lie in a repository of yours on GitHub, give its address to
 mybinder.org, and the path of a chapter (`notebooks/01_derivatives.ipynb`) as the file to open.
 `make readme` then finds the address, and puts a button beside each chapter here."""
+MOVES, RESTS = ROOT / "images" / "slider.webp", ROOT / "images" / "slider.png"
+TO_BUILD = """\
+**Read it as pages**, on which every slider moves and every question answers with no Python behind
+them: `make pages` builds them in `docs/_build/html`. On GitHub, they are built and published with
+each push, and `make readme` puts their address here."""
 
 
 def repository(project: Path = PROJECT) -> str:
@@ -56,6 +62,23 @@ def put_address(project: Path, known: str | None) -> None:
     text = project.read_text(encoding="utf-8")
     if known:
         project.write_text(text.replace(repository(project), known), encoding="utf-8")
+
+
+def pages_address(repository: str) -> str:
+    """Where GitHub publishes the pages of a repository."""
+    owner, name = repository.split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def to_the_pages(repository: str) -> str:
+    """The link to the pages; without an address, how to build them."""
+    if repository == PLACEHOLDER:
+        return TO_BUILD
+    return (
+        f"**[Read it in your browser]({pages_address(repository)})**, with nothing to install: "
+        "every slider\nmoves, and every question answers."
+    )
 
 
 def table(chapters: list[Chapter], repository: str) -> str:
@@ -117,14 +140,37 @@ def filled(text: str, part: str, content: str) -> str:
     return result
 
 
+def tagged(chapters: list[Chapter], tag: str) -> Chapter:
+    """The one chapter with a cell that is tagged so; ValueError where there is not one."""
+    found = [c for c in chapters if any(tag in tags(cell) for _, cell in c.code)]
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} chapters have a cell tagged {tag!r}; README needs one.")
+    return found[0]
+
+
+def in_motion(chapter: Chapter) -> str:
+    """The picture of a slider in motion; at rest for readers who want nothing to move."""
+    moves, rests = (path.relative_to(ROOT).as_posix() for path in (MOVES, RESTS))
+    [alt] = [
+        output.data["text/plain"]
+        for _, cell in chapter.code
+        if "motion" in tags(cell)
+        for output in cell.outputs
+    ]
+    said = f"A slider is dragged from end to end, and the picture follows. Where it starts: {alt}"
+    return (
+        f'<picture><source media="(prefers-reduced-motion: reduce)" srcset="{rests}">'
+        f'<img src="{moves}" width="900" alt="{html.escape(said)}"></picture>'
+    )
+
+
 def readme(text: str, chapters: list[Chapter], repository: str) -> str:
-    """README.md as it should be; ValueError where not one cover is tagged to open it."""
-    opens = [c for c in chapters if any("readme" in tags(cell) for _, cell in c.code)]
-    if len(opens) != 1:
-        raise ValueError(f"{len(opens)} chapters have a cell tagged 'readme'; one cover opens it.")
-    opening = cover(opens[0])
-    image = opening.path.relative_to(ROOT).as_posix()
-    text = filled(text, "picture", f"![{opening.alt}]({image})")
+    """README.md as it should be; ValueError where its pictures are not tagged in the chapters."""
+    picture = cover(tagged(chapters, "readme"))
+    image = picture.path.relative_to(ROOT).as_posix()
+    text = filled(text, "pages", to_the_pages(repository))
+    text = filled(text, "motion", in_motion(tagged(chapters, "motion")))
+    text = filled(text, "picture", f"![{picture.alt}]({image})")
     return filled(text, "chapters", table(chapters, repository))
 
 
@@ -138,7 +184,9 @@ def opened(source: str, drawn: Cover) -> str:
 
 
 def main(readme_path: Path = README) -> None:
-    """Write README.md, the covers, and the chapters' first cells that do not show theirs."""
+    """Write README.md, its pictures, the covers, and the first cells that do not show theirs."""
+    import motion  # brings torch with it, which who only asks for an address need not wait for
+
     put_address(PROJECT, known_repository())
     chapters = all_chapters()
     for chapter in chapters:
@@ -147,6 +195,8 @@ def main(readme_path: Path = README) -> None:
         if drawn.tag not in first.source:
             first.source = opened(first.source, drawn)
             write(chapter.notebook, chapter.path)
+    MOVES.write_bytes(motion.moving(motion.moving_figure(tagged(chapters, "motion"))))
+    RESTS.write_bytes(motion.at_rest(MOVES))
     text = readme_path.read_text(encoding="utf-8")
     readme_path.write_text(readme(text, chapters, repository()), encoding="utf-8")
 

@@ -29,14 +29,20 @@ from lab import STRAY as STRAYS
 
 pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
 
-from pages import packing
+from pages import fonts, packing
+from pages.glossary import Marker, Term, glossary
 from pages.__main__ import BUILT, build
 
 PAGES = [Chapter(path) for path in chapters(() if os.environ.get("PAGES") == "all" else ("00",))]
 STRAY = 0.015  # of full darkness, on average, between what the page draws and its still
 MODES = ("light", "dark")
+LETTERS = set(map(chr, fonts.LETTERS))
 SAMPLE = [
-    new_markdown_cell("# 00 A sample\n\nA rate of $\\frac12$, or $\\ln 27$.\n\n## First\n\nWords."),
+    new_markdown_cell(
+        "# 00 A sample\n\n**You will be able to** try. **You need** a page.\n**Reading** 1 minutes, "
+        "**running** 2 seconds.\n\nA rate of $\\frac12$, or $\\ln 27$.\n\n## First\n\n"
+        "A **gradient** of the `loss`, and a learning\nrate. Again the gradient."
+    ),
     new_code_cell(
         "import matplotlib.pyplot as plt\n"
         "from helpers.chapters.ch00 import quiz\n"
@@ -185,6 +191,8 @@ def try_figure(figure) -> None:
             slider.focus()
             page.keyboard.press(key)
             seen[key] = look(figure)
+            drawn = figure.locator("svg[role=img]").text_content()
+            assert not set(drawn) - LETTERS, "letters that fonts.py does not take along"
             words = slider.evaluate("input => input.ariaValueText")
             row = slider.locator("xpath=..")
             assert words and row.locator(".course-readout").inner_text() == words
@@ -214,6 +222,24 @@ def try_questions(page: Page) -> None:
     assert page.page.locator(".course-questions input:checked").count() == chosen
 
 
+def try_terms(page: Page) -> None:
+    """Each marked term shows its sentence at the focus, within the window, and leads to a row."""
+    page.page.set_viewport_size({"width": 390, "height": 900})
+    found = page.page.evaluate(
+        """() => [...document.querySelectorAll('.course-term')].map(term => {
+            term.focus();
+            const tip = document.getElementById(term.getAttribute('aria-describedby'));
+            const { left, right, height } = tip.getBoundingClientRect();
+            const fits = left >= 0 && right <= innerWidth && height > 0;
+            return [fits && tip.textContent.startsWith(term.dataset.says), term.href];
+        })"""
+    )
+    home, terms = glossary()
+    rows = {f"{page.address}/{home}.html#{term.anchor}" for term in terms}
+    assert found and all(seen and target in rows for seen, target in found)
+    assert not page.scrolls_sideways()
+
+
 def try_page(page: Page) -> None:
     """No error, nothing fetched from elsewhere, nothing cut off at any width, all with words."""
     for width in WIDTHS:
@@ -232,6 +258,7 @@ def try_all(browser, address, name, figures: int, html: Path) -> None:
     for figure in awake:
         try_figure(figure)
     try_questions(page)
+    try_terms(page)
     try_page(page)
     assert weights.of(page.asked, address, html) <= weights.MOVED
     page.page.close()
@@ -258,6 +285,77 @@ def test_no_figure_weighs_too_much(built):
     assert [one for one in figures if one.without_images > weights.FIGURE] == []
     assert 0 < sum(one.without_images for one in figures) <= weights.FIGURES
     assert weights.whole(html) <= weights.WHOLE
+
+
+def test_a_term_shows_what_it_means(browser, sample):
+    page = Page(browser, sample, "00_sample").page
+    tip = page.get_by_role("tooltip")
+    term, other = page.locator(".course-term").all()
+    assert (term.inner_text(), other.inner_text()) == ("gradient", "learning rate")
+    term.hover()
+    tip.wait_for()
+    assert tip.inner_text().startswith("All partial derivatives together")
+    tip.hover()
+    page.wait_for_timeout(600)
+    assert tip.is_visible(), "it can be pointed at"
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    other.hover()
+    tip.wait_for()
+    page.mouse.move(5, 5)
+    tip.wait_for(state="hidden")
+    term.focus()
+    assert tip.is_visible() and term.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.wait_for_timeout(600)
+    assert tip.is_visible(), "it stays while the focus does"
+    page.keyboard.press("Tab")
+    assert tip.inner_text().startswith("The factor from slope to step")
+    page.keyboard.press("Escape")
+    assert not tip.is_visible() and other.evaluate("term => term === document.activeElement")
+    page.close()
+
+
+def test_a_finger_sees_what_a_term_means_before_it_leads_away(browser, sample):
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{sample}/00_sample.html")
+    term, tip = page.locator(".course-term").first, page.get_by_role("tooltip")
+    term.tap()
+    assert tip.is_visible() and page.url.endswith("00_sample.html")
+    page.touchscreen.tap(200, 700)
+    assert not tip.is_visible()
+    term.tap()
+    assert tip.is_visible() and page.url.endswith("00_sample.html")
+    term.tap()
+    page.wait_for_url("**/00_start_here.html#term-gradient")
+    context.close()
+
+
+def test_a_term_is_marked_where_it_is_met_anew():
+    marker = Marker("home", [Term("loss", "One number.", "02"), Term("claim", "A line.", "00")])
+
+    def marked(text, bold=False):
+        return [node.astext() for node in marker.mark(text, bold) if "<a" in node.astext()]
+
+    assert [">Losses</a>" in one for one in marked("Losses, no gloss, no loss-free loss")] == [True]
+    assert marked("We claim it.") == [] != marked("claim", bold=True)
+    marker.next_section()
+    assert marked("The loss") == []
+    marker.next_section()
+    assert marked("Nothing") == []
+    marker.next_section()
+    assert len(marked("The loss")) == 1
+
+
+def test_the_letters_of_figures_come_with_the_page(browser, sample):
+    page = Page(browser, sample, "00_sample")
+    page.figures()
+    page.page.evaluate("document.fonts.ready")
+    faces = page.page.evaluate(
+        "[...document.fonts].map(one => [one.family, one.weight, one.status])"
+    )
+    assert ['"DejaVu Sans"', "400", "loaded"] in faces
+    page.page.close()
 
 
 RED, PLAIN = "fill:red", ["path", "fill:none", "M0 0h9", ""]
@@ -384,8 +482,11 @@ def test_an_unchanged_chapter_is_not_built_again(sample_folder):
     assert file.stat().st_mtime_ns == before
 
 
-def test_the_search_finds_a_chapter(browser, built):
-    page = Page(browser, built, "search").page
-    page.goto(f"{page.url}?q=notebook")
-    page.locator("#search-results a").first.wait_for()
-    page.close()
+@pytest.mark.parametrize("place", ["served", "on disk"])
+def test_the_search_finds_a_chapter(browser, built, place):
+    address = built if place == "served" else (BUILT / "tests" / "html").as_uri()
+    page = Page(browser, address, "search")
+    page.page.goto(f"{page.page.url}?q=notebook")
+    page.page.locator("#search-results a").first.wait_for()
+    assert (page.errors, page.foreign) == ([], [])
+    page.page.close()

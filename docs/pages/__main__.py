@@ -15,12 +15,14 @@ import nbformat
 from chapter import Chapter
 from execute import ROOT, chapters
 from helpers.output import asset
+from pages import fonts
 from pages.chapters import ENVIRONMENT, recorded
 from pages.source import Page, start_page, write_if_new
 from readme import README, known_repository, repository
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "_build"
+OWN = ("pages.css", "terms.js")  # files of the folder page/ that the pages load as they are
 
 
 def scripts() -> str:
@@ -43,19 +45,23 @@ def prepare(paths: list[Path], built: Path, kept: Path) -> None:
     """Write what Sphinx reads, and what the pages fetch."""
     found = recorded(paths, kept)
     members, address = [Chapter(path) for path in paths], known_repository() or repository()
+    opening = README.read_text(encoding="utf-8")
     files = {
         "static/pages.js": scripts().encode(),
         "static/course.css": asset("course.css", "still.css").encode(),
-        "static/pages.css": (HERE / "page" / "pages.css").read_bytes(),
-        "source/index.md": start_page(README.read_text(encoding="utf-8"), members).encode(),
+        "static/fonts.js": fonts.script(),
+        **{f"static/{name}": (HERE / "page" / name).read_bytes() for name in OWN},
     }
     for image in (ROOT / "images").iterdir():
         files[f"source/images/{image.name}"] = image.read_bytes()
+    moving = ""
     for chapter in members:
         page = Page(chapter, found[chapter.path.stem], address)
         notebook = nbformat.writes(page.notebook())
         files[f"source/{chapter.path.name}"] = notebook.encode()
         files |= {f"static/{name}": content for name, content in page.files.items()}
+        moving = moving or page.moving
+    files["source/index.md"] = start_page(opening, members, address, moving).encode()
     for folder in ("source", "static"):
         for old in [path for path in (built / folder).rglob("*") if path.is_file()]:
             if old.relative_to(built).as_posix() not in files:

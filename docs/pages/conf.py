@@ -5,7 +5,7 @@ from pathlib import Path
 BUILT = Path(__file__).resolve().parent.parent / "_build"
 
 project = "From the derivative of 3x² to the diagnostics of a deep network"
-extensions = ["myst_nb", "pages.formulas"]
+extensions = ["myst_nb", "pages.formulas", "pages.glossary"]
 html_math_renderer = "mathml"
 
 # The notebooks stand as they were committed: nothing is executed here.
@@ -21,6 +21,6 @@ html_title = "Derivative to diagnostics"
 html_static_path = [str(BUILT / "static")]
 html_favicon = "page/icon.svg"
 html_css_files = ["course.css", "pages.css"]
-html_js_files = ["pages.js"]
+html_js_files = ["pages.js", "terms.js"]
 html_copy_source = False
 html_show_sphinx = False

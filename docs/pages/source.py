@@ -12,13 +12,15 @@ from nbformat import NotebookNode
 
 from chapter import Chapter, tags
 from pages.packing import script
-from readme import PLACEHOLDER
+from readme import PLACEHOLDER, table
 
 COVER = re.compile(r"^<div .*<img .*</div>$", re.MULTILINE)
 AWAKE = (
     "Here a run is recorded, with {}: press Play, or drag the step. "
     "With a kernel it trains under your hand, and the buttons that the text names are there."
 )
+
+COMMANDS = "two commands](index.md#The-two-commands)"
 
 
 def anchor(heading: str) -> str:
@@ -38,6 +40,7 @@ class Page:
     repository: str
     files: dict[str, bytes] = field(default_factory=dict)
     parts: int = 0
+    moving: str = ""  # the figure of the cell tagged "motion"
 
     def notebook(self) -> NotebookNode:
         """The notebook for Sphinx."""
@@ -56,6 +59,8 @@ class Page:
                 self.output(output.copy(), {name: one[name] for one in group for name in one})
                 for output, group in zip(cell.outputs, behind, strict=True)
             ]
+            if "motion" in tags(cell):
+                self.moving = cell.outputs[0].data["text/html"]
         return cell
 
     def words(self, source: str) -> str:
@@ -63,17 +68,18 @@ class Page:
         source = COVER.sub(lambda _: self.cover(), source)
         source = source.replace("](../README.md)", "](index.md)")
         if re.search(r"^## Your turn$", source, re.MULTILINE):
-            source += (
-                f"\n\n*Exercises are checked by Python, which this page has not.* {self.how()}"
-            )
+            source += f"\n\n*Python checks the exercises, and this page has none.* {self.how()}"
         return source
 
     def how(self) -> str:
         """How to come to a kernel."""
-        own = "On your machine, `make lab` in the course's folder opens them in JupyterLab."
         if self.repository == PLACEHOLDER:
-            return own
-        return f"[Open this chapter on Binder]({self.binder()}), with nothing to install. {own}"
+            by_hand = "[by hand](index.md#The-chapters)"
+            return f"Open the chapter with the first of [the {COMMANDS}, or on Binder {by_hand}."
+        return (
+            f"[Open this chapter on Binder]({self.binder()}), with nothing to install, or on your "
+            f"own machine with the first of [the {COMMANDS}."
+        )
 
     def binder(self) -> str:
         path = f"notebooks/notebooks/{self.chapter.path.name}"
@@ -167,17 +173,22 @@ def picture_markup(source: str, alt: str, room: dict) -> str:
     )
 
 
-def start_page(readme: str, chapters: list[Chapter]) -> str:
-    """The page that opens the course: what README says of it, its table, and the way through."""
-    opening = readme.split("## The two commands")[0]
-    [table] = re.findall(r"<!-- chapters -->\n(.*?)<!-- /chapters -->", readme, re.DOTALL)
-    rows = "".join(line for line in table.splitlines(keepends=True) if line.startswith("|"))
+def start_page(readme: str, chapters: list[Chapter], repository: str, moving: str) -> str:
+    """The page that opens the course: what README says of it, and how to run it, and the way through.
+
+    `moving` is the figure that README shows in motion; here it follows the reader's hand.
+    """
+    opening, _, rest = readme.partition("## The two commands")
+    opening = re.sub(r"<!-- pages -->.*?<!-- /motion -->\n", lambda _: moving, opening, flags=re.S)
     listed = "\n".join(chapter.path.stem for chapter in chapters)
     parts = [
         re.sub(r"<!-- /?\w+ -->\n", "", opening).rstrip(),
         "## The chapters\n\nHere every slider moves, and every question answers. To run the code, "
-        "and to do the exercises, get the course and type `make lab` in its folder.",
-        rows.replace("](notebooks/", "]("),
+        f"and to do the exercises, take [the {COMMANDS} below, or Binder.",
+        table(chapters, repository).replace("](notebooks/", "]("),
+        "The [glossary](00_start_here.ipynb#Glossary) has every term; in the text, a term with dots "
+        "under it shows what it means.",
+        f"## The two commands{rest.partition('## The chapters')[0]}".rstrip(),
         f"```{{toctree}}\n:hidden:\n\n{listed}\n```",
     ]
     return "\n\n".join(parts) + "\n"

@@ -143,8 +143,11 @@ const course = (() => {
   const fetchFigure = (element) => {
     const { name } = element.dataset;
     waiting.set(name, element);
+    load(`recorded/${name}.js`);
+  };
+  const load = (file) => {
     const script = document.createElement("script");
-    script.src = new URL(`recorded/${name}.js`, home).href;
+    script.src = new URL(file, home).href;
     document.head.append(script);
   };
   const arrived = async (name, data) => {
@@ -309,7 +312,9 @@ const course = (() => {
       },
       { rootMargin: NEAR },
     );
-    document.querySelectorAll(".course-figure").forEach((element) => near.observe(element));
+    const figures = document.querySelectorAll(".course-figure");
+    figures.forEach((element) => near.observe(element));
+    if (figures.length) load("fonts.js");
   };
   document.addEventListener("DOMContentLoaded", begin);
   return { arrived, readersOf, unpacked };
