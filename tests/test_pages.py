@@ -30,8 +30,8 @@ from lab import STRAY as STRAYS
 pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
 
 from pages import fonts, packing
-from pages.glossary import Marker, Term, glossary
 from pages.__main__ import BUILT, build
+from pages.glossary import Marker, Term, glossary
 
 PAGES = [Chapter(path) for path in chapters(() if os.environ.get("PAGES") == "all" else ("00",))]
 STRAY = 0.015  # of full darkness, on average, between what the page draws and its still
@@ -39,7 +39,7 @@ MODES = ("light", "dark")
 LETTERS = set(map(chr, fonts.LETTERS))
 SAMPLE = [
     new_markdown_cell(
-        "# 00 A sample\n\n**You will be able to** try. **You need** a page.\n**Reading** 1 minutes, "
+        "# 00 A sample\n\n**You will be able to** try. **You need** a page. **Reading** 1 minutes, "
         "**running** 2 seconds.\n\nA rate of $\\frac12$, or $\\ln 27$.\n\n## First\n\n"
         "A **gradient** of the `loss`, and a learning\nrate. Again the gradient."
     ),

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 import motion
-
 from chapter import all_chapters
 from readme import (
     MOVES,

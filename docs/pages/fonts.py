@@ -1,9 +1,9 @@
-"""The letters of the figures, for machines that lack them: DejaVu Sans, in which figures are measured.
+"""The letters of the figures, for machines that lack DejaVu Sans, in which figures are measured.
 
-Neither Windows nor macOS has it, and in another font words are spaced out or run together. The page
-gets those of its letters that the chapters may need, from the fonts that come with matplotlib; their
-license allows it. They come as a script, like the recordings: a page that was opened from a folder
-may load scripts, but in some browsers no fonts.
+Neither Windows nor macOS has it, and in another font words are spaced out or run together. The
+page gets those of its letters that the chapters may need, from the fonts that come with matplotlib;
+their license allows it. They come as a script, like the recordings: a page that was opened from a
+folder may load scripts, but in some browsers no fonts.
 """
 
 import base64

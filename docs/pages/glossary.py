@@ -1,4 +1,4 @@
-"""The glossary in the text: where a reader meets a term anew, it shows its sentence and leads there.
+"""The glossary in the text: where a reader meets a term anew, it shows what it means.
 
 A term is marked once in a section, and only where the section before did without it. What it says
 is shown by page/terms.js; without a script it is a link like any other.

@@ -174,7 +174,7 @@ def picture_markup(source: str, alt: str, room: dict) -> str:
 
 
 def start_page(readme: str, chapters: list[Chapter], repository: str, moving: str) -> str:
-    """The page that opens the course: what README says of it, and how to run it, and the way through.
+    """The page that opens the course: what README says of it, the way through, how to run it.
 
     `moving` is the figure that README shows in motion; here it follows the reader's hand.
     """
@@ -186,8 +186,8 @@ def start_page(readme: str, chapters: list[Chapter], repository: str, moving: st
         "## The chapters\n\nHere every slider moves, and every question answers. To run the code, "
         f"and to do the exercises, take [the {COMMANDS} below, or Binder.",
         table(chapters, repository).replace("](notebooks/", "]("),
-        "The [glossary](00_start_here.ipynb#Glossary) has every term; in the text, a term with dots "
-        "under it shows what it means.",
+        "The [glossary](00_start_here.ipynb#Glossary) has every term; in the text, a term with "
+        "dots under it shows what it means.",
         f"## The two commands{rest.partition('## The chapters')[0]}".rstrip(),
         f"```{{toctree}}\n:hidden:\n\n{listed}\n```",
     ]
