@@ -54,14 +54,14 @@ def prepare(paths: list[Path], built: Path, kept: Path) -> None:
     }
     for image in (ROOT / "images").iterdir():
         files[f"source/images/{image.name}"] = image.read_bytes()
-    moving = ""
+    shown: dict[str, str] = {}
     for chapter in members:
         page = Page(chapter, found[chapter.path.stem], address)
         notebook = nbformat.writes(page.notebook())
         files[f"source/{chapter.path.name}"] = notebook.encode()
         files |= {f"static/{name}": content for name, content in page.files.items()}
-        moving = moving or page.moving
-    files["source/index.md"] = start_page(opening, members, address, moving).encode()
+        shown |= page.shown
+    files["source/index.md"] = start_page(opening, members, address, shown).encode()
     for folder in ("source", "static"):
         for old in [path for path in (built / folder).rglob("*") if path.is_file()]:
             if old.relative_to(built).as_posix() not in files:

@@ -24,3 +24,4 @@ html_css_files = ["course.css", "pages.css"]
 html_js_files = ["pages.js", "terms.js"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False

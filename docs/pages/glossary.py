@@ -1,7 +1,7 @@
 """The glossary in the text: where a reader meets a term anew, it shows what it means.
 
-A term is marked once in a section, and only where the section before did without it. What it says
-is shown by page/terms.js; without a script it is a link like any other.
+A term is marked once in a section, and only where the two sections before did without it. What it
+says is shown by page/terms.js; without a script it is a link like any other.
 """
 
 import html
@@ -25,10 +25,14 @@ SPOKEN = {  # how the chapters say a term, where its name in the glossary does n
     "train, dev, test split": "dev, test split",
     "underfitting": "underfitting, underfit",
 }
-# Words that also mean what they mean in the street: marked where they are introduced, in bold.
-EVERYDAY = {"cell", "claim", "floor", "fold", "leaf", "sample", "window"}
+# Words that also mean what they mean in the street: marked where they are introduced, in bold; and
+# those that mean it up to the chapter that introduces them.
+ALWAYS_COMMON = {"cell", "claim", "floor", "fold", "kernel", "leaf", "patience", "sample", "window"}
+COMMON_AT_FIRST = {"capacity", "discount", "gain", "symmetry", "temperature"}
+UNREAD = {"Further reading", "Next", "Glossary"}  # sections without anything to explain
 APART = (  # what holds no running prose
     nodes.title,
+    nodes.emphasis,
     nodes.reference,
     nodes.literal,
     nodes.FixedTextElement,
@@ -77,26 +81,31 @@ def wording(terms: Iterable[Term]) -> tuple[re.Pattern, dict[str, Term]]:
 
 
 class Marker:
-    """Marks terms in the texts of one page, as they come."""
+    """Marks terms in the texts of one page, as they come; `chapter` is the page's number."""
 
-    def __init__(self, home: str, terms: list[Term]):
-        self.home = home
+    def __init__(self, home: str, terms: list[Term], chapter: str):
+        self.home, self.chapter = home, chapter
         self.pattern, self.means = wording(terms)
-        self.before: set[Term] = set()  # in the section before
-        self.here: set[Term] = set()
+        self.sections: list[set[Term]] = [set(), set(), set()]  # met in: two before, and this one
 
     def next_section(self) -> None:
-        self.before, self.here = self.here, set()
+        self.sections = [*self.sections[1:], set()]
+
+    def is_meant(self, term: Term, bold: bool) -> bool:
+        """Whether the word is said as the term, as far as can be told."""
+        if term.name in COMMON_AT_FIRST and self.chapter < term.chapter:
+            return False
+        return bold or term.name not in ALWAYS_COMMON
 
     def mark(self, text: str, bold: bool) -> list[nodes.Node]:
         """The text in pieces, those terms marked that a reader meets anew."""
         pieces, end = [], 0
         for found in self.pattern.finditer(text):
             term = self.means[" ".join(found[1].lower().split())]
-            if term.name in EVERYDAY and not bold:
+            if not self.is_meant(term, bold):
                 continue
-            new = term not in self.before | self.here
-            self.here.add(term)
+            new = not any(term in met for met in self.sections)
+            self.sections[-1].add(term)
             if new:
                 linked = term.link(html.escape(found[0]), self.home)
                 pieces += [
@@ -113,15 +122,14 @@ def mark_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     terms = [Term(*term) for term in terms]
     if page == home:
         name_rows(doctree, {term.name: term.anchor for term in terms})
-    marker = Marker(home, terms)
+    marker = Marker(home, terms, page[:2])
     for paragraph in doctree.findall(nodes.paragraph):
         join_lines(paragraph)
     for node in list(doctree.findall()):
         if isinstance(node, nodes.section):
             marker.next_section()
         elif isinstance(node, nodes.Text) and is_prose(node):
-            bold = isinstance(node.parent, nodes.strong)
-            pieces = marker.mark(str(node), bold)
+            pieces = marker.mark(str(node), bold=isinstance(node.parent, nodes.strong))
             if len(pieces) > 1:
                 node.parent.replace(node, pieces)
 
@@ -144,7 +152,8 @@ def join_lines(within: nodes.Element) -> None:
 def is_prose(text: nodes.Text) -> bool:
     node, block = text.parent, False
     while node is not None:
-        if isinstance(node, APART):
+        unread = isinstance(node, nodes.section) and node[0].astext() in UNREAD
+        if unread or isinstance(node, APART):
             return False
         block = block or isinstance(node, nodes.paragraph)
         node = node.parent

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from chapter import Chapter, tags
 from pages.packing import script
-from readme import PLACEHOLDER, table
+from readme import PLACEHOLDER, filled, table
 
 COVER = re.compile(r"^<div .*<img .*</div>$", re.MULTILINE)
 AWAKE = (
@@ -40,7 +40,7 @@ class Page:
     repository: str
     files: dict[str, bytes] = field(default_factory=dict)
     parts: int = 0
-    moving: str = ""  # the figure of the cell tagged "motion"
+    shown: dict[str, str] = field(default_factory=dict)  # what README shows too, by its cell's tag
 
     def notebook(self) -> NotebookNode:
         """The notebook for Sphinx."""
@@ -59,8 +59,8 @@ class Page:
                 self.output(output.copy(), {name: one[name] for one in group for name in one})
                 for output, group in zip(cell.outputs, behind, strict=True)
             ]
-            if "motion" in tags(cell):
-                self.moving = cell.outputs[0].data["text/html"]
+            for tag in {"motion", "readme"}.intersection(tags(cell)):
+                self.shown[tag] = cell.outputs[0].data["text/html"]
         return cell
 
     def words(self, source: str) -> str:
@@ -173,19 +173,23 @@ def picture_markup(source: str, alt: str, room: dict) -> str:
     )
 
 
-def start_page(readme: str, chapters: list[Chapter], repository: str, moving: str) -> str:
+def start_page(readme: str, chapters: list[Chapter], repository: str, shown: dict) -> str:
     """The page that opens the course: what README says of it, the way through, how to run it.
 
-    `moving` is the figure that README shows in motion; here it follows the reader's hand.
+    `shown` are the figures of README, by the tags of their cells; here they follow the hand.
     """
     opening, _, rest = readme.partition("## The two commands")
-    opening = re.sub(r"<!-- pages -->.*?<!-- /motion -->\n", lambda _: moving, opening, flags=re.S)
+    figures = {"pages": "", "motion": shown.get("motion", ""), "picture": shown.get("readme", "")}
+    for part, figure in figures.items():
+        opening = filled(opening, part, figure)
+    rows = table(chapters, repository).replace("](notebooks/", "](")
+    rows = re.sub(r"(\d+) (min|s) \|", "\\1\N{NO-BREAK SPACE}\\2 |", rows)
     listed = "\n".join(chapter.path.stem for chapter in chapters)
     parts = [
         re.sub(r"<!-- /?\w+ -->\n", "", opening).rstrip(),
         "## The chapters\n\nHere every slider moves, and every question answers. To run the code, "
         f"and to do the exercises, take [the {COMMANDS} below, or Binder.",
-        table(chapters, repository).replace("](notebooks/", "]("),
+        rows,
         "The [glossary](00_start_here.ipynb#Glossary) has every term; in the text, a term with "
         "dots under it shows what it means.",
         f"## The two commands{rest.partition('## The chapters')[0]}".rstrip(),
