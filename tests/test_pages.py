@@ -4,14 +4,18 @@
 """
 
 import base64
+import html
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from urllib.parse import unquote
 
 import nbformat
 import numpy as np
@@ -26,12 +30,15 @@ from chapter import Chapter
 from execute import KERNELSPEC, ROOT, chapters, clean, execute
 from helpers import vectors
 from lab import STRAY as STRAYS
+from readme import PLACEHOLDER, README
 
 pytest.importorskip("sphinx", reason="pages not tested: pip install -e '.[pages]'")
 
 from pages import fonts, packing
 from pages.__main__ import BUILT, build
 from pages.glossary import Marker, Term, glossary
+from pages.source import Page as Source
+from pages.source import start_page
 
 PAGES = [Chapter(path) for path in chapters(() if os.environ.get("PAGES") == "all" else ("00",))]
 STRAY = 0.015  # of full darkness, on average, between what the page draws and its still
@@ -348,6 +355,23 @@ def test_a_term_is_marked_where_it_is_met_anew():
     assert len(marked("The gain")) == 1
 
 
+def test_on_paper_every_fold_is_open_and_nothing_is_dark(browser, sample):
+    page = Page(browser, sample, "00_sample", mode="dark")
+    figure = page.figures()[0]
+    page.page.emulate_media(media="print")
+    page.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    answers = page.page.locator(".course-answer p")
+    assert [answer.is_visible() for answer in answers.all()] == [True, True]
+    assert figure.locator("svg").evaluate("svg => getComputedStyle(svg).filter") == "none"
+    for gone in (".skip-to-content", ".course-row", ".course-live button", "#course-tip"):
+        assert not any(one.is_visible() for one in page.page.locator(gone).all())
+    code = page.page.locator(".cell_input pre").all()
+    assert not any(one.evaluate("one => one.scrollWidth > one.clientWidth") for one in code)
+    page.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.page.locator(".course-answer details[open]").count() == 0
+    page.page.close()
+
+
 def test_the_letters_of_figures_come_with_the_page(browser, sample):
     page = Page(browser, sample, "00_sample")
     page.figures()
@@ -491,3 +515,80 @@ def test_the_search_finds_a_chapter(browser, built, place):
     page.page.locator("#search-results a").first.wait_for()
     assert (page.errors, page.foreign) == ([], [])
     page.page.close()
+
+
+# ---------------------------------------------------------------- where links lead
+
+ADDRESS = "ada/course"
+CHAPTER = Chapter(chapters(("05",))[0])
+
+
+def test_exercises_lead_to_binder_and_to_the_commands():
+    known = Source(CHAPTER, {}, ADDRESS).words("## Your turn\n\nWrite it.")
+    path = f"notebooks/notebooks/{CHAPTER.path.name}"
+    assert f"(https://mybinder.org/v2/gh/{ADDRESS}/HEAD?urlpath={path})" in known
+    unknown = Source(CHAPTER, {}, PLACEHOLDER).words("## Your turn\n\nWrite it.")
+    assert "mybinder.org" not in unknown and "(index.md#The-chapters)" in unknown
+    for words in (known, unknown):
+        assert words.startswith("## Your turn\n\nWrite it.\n\n")
+        assert "[the two commands](index.md#The-two-commands)" in words
+    assert Source(CHAPTER, {}, ADDRESS).words("## Their turn") == "## Their turn"
+
+
+def test_a_chapter_says_where_else_it_can_be_had():
+    known, unknown = (Source(CHAPTER, {}, name).ways() for name in (ADDRESS, PLACEHOLDER))
+    name = CHAPTER.path.name
+    assert f"https://github.com/{ADDRESS}/blob/HEAD/notebooks/{name}" in known
+    assert f"https://mybinder.org/v2/gh/{ADDRESS}/HEAD?urlpath=notebooks/notebooks/{name}" in known
+    assert "https://" not in unknown
+    for ways in (known, unknown):
+        assert f'"_static/notebooks/{name}" download' in ways and "#What-was-measured" in ways
+
+
+def test_the_start_page_knows_the_way():
+    text = README.read_text(encoding="utf-8")
+    known, unknown = (start_page(text, [CHAPTER], name, {}) for name in (ADDRESS, PLACEHOLDER))
+    assert f"https://mybinder.org/v2/gh/{ADDRESS}/HEAD" in known
+    assert "give its address to\nmybinder.org" in unknown and PLACEHOLDER not in unknown
+    for page in (known, unknown):
+        assert "## The two commands" in page and "make lab" in page
+        assert "slider.webp" not in page and "<!--" not in page
+    moving = start_page(text, [CHAPTER], ADDRESS, {"motion": "<b>moves</b>"})
+    assert "\n<b>moves</b>\n" in moving
+
+
+def dead_links(folder: Path) -> list[str]:
+    """The links of pages in a folder that lead nowhere in it."""
+    pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+    names = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in pages.items()}
+    found = []
+    for name, text in pages.items():
+        for target in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text):
+            file, _, place = html.unescape(target).partition("#")
+            if "://" in file:
+                continue
+            there = (folder / unquote(file or name)).exists()
+            if not there or (place and place not in names.get(file or name, ())):
+                found.append(f"{name}: {target}")
+    return found
+
+
+def test_a_dead_link_is_found(tmp_path):
+    links = ("b.html", "#there", "a.html#there", "#not", "c.html", "https://elsewhere/")
+    body = "".join(f'<a class="x" href="{link}">x</a>' for link in links)
+    (tmp_path / "a.html").write_text(f'<p id="there">{body}</p>', encoding="utf-8")
+    (tmp_path / "b.html").touch()
+    assert dead_links(tmp_path) == ["a.html: #not", "a.html: c.html"]
+
+
+@pytest.mark.skipif(len(PAGES) == 1, reason="links lead to all chapters: make test-pages")
+def test_every_link_leads_somewhere(built):
+    folder = BUILT / "tests" / "html"
+    assert dead_links(folder) == []
+    for before, after in pairwise(PAGES):
+        assert f'class="next-page" href="{after.path.stem}.html"' in text_of(folder, before)
+        assert f'class="prev-page" href="{before.path.stem}.html"' in text_of(folder, after)
+
+
+def text_of(folder: Path, chapter: Chapter) -> str:
+    return (folder / f"{chapter.path.stem}.html").read_text(encoding="utf-8")

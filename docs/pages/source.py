@@ -186,7 +186,7 @@ def start_page(readme: str, chapters: list[Chapter], repository: str, shown: dic
     rows = re.sub(r"(\d+) (min|s) \|", "\\1\N{NO-BREAK SPACE}\\2 |", rows)
     listed = "\n".join(chapter.path.stem for chapter in chapters)
     parts = [
-        re.sub(r"<!-- /?\w+ -->\n", "", opening).rstrip(),
+        opening.rstrip(),
         "## The chapters\n\nHere every slider moves, and every question answers. To run the code, "
         f"and to do the exercises, take [the {COMMANDS} below, or Binder.",
         rows,
@@ -195,7 +195,7 @@ def start_page(readme: str, chapters: list[Chapter], repository: str, shown: dic
         f"## The two commands{rest.partition('## The chapters')[0]}".rstrip(),
         f"```{{toctree}}\n:hidden:\n\n{listed}\n```",
     ]
-    return "\n\n".join(parts) + "\n"
+    return re.sub(r"<!-- /?\w+ -->\n", "", "\n\n".join(parts)) + "\n"
 
 
 def write_if_new(path: Path, content: bytes) -> None:

@@ -293,10 +293,18 @@ const course = (() => {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   };
 
+  // Paper cannot be clicked: folds are open on it, but for code that only draws.
+  const openForPaper = () => {
+    const folds = [...document.querySelectorAll("details:not(.hide):not([open])")];
+    folds.forEach((fold) => (fold.open = true));
+    addEventListener("afterprint", () => folds.forEach((fold) => (fold.open = false)), { once: true });
+  };
+
   const home = document.currentScript.src;
   const begin = () => {
     openToKeys();
     addEventListener("resize", openToKeys);
+    addEventListener("beforeprint", openForPaper);
     showMode();
     dark.addEventListener("change", showMode);
     new MutationObserver(showMode).observe(document.body, { attributeFilter: ["data-theme"] });
