@@ -234,6 +234,7 @@ def try_terms(page: Page) -> None:
     page.page.set_viewport_size({"width": 390, "height": 900})
     found = page.page.evaluate(
         """() => [...document.querySelectorAll('.course-term')].map(term => {
+            for (let fold = term; fold = fold.parentElement.closest('details');) fold.open = true;
             term.focus();
             const tip = document.getElementById(term.getAttribute('aria-describedby'));
             const { left, right, height } = tip.getBoundingClientRect();

@@ -25,10 +25,11 @@ SPOKEN = {  # how the chapters say a term, where its name in the glossary does n
     "train, dev, test split": "dev, test split",
     "underfitting": "underfitting, underfit",
 }
-# Words that also mean what they mean in the street: marked where they are introduced, in bold; and
-# those that mean it up to the chapter that introduces them.
-ALWAYS_COMMON = {"cell", "claim", "floor", "fold", "kernel", "leaf", "patience", "sample", "window"}
-COMMON_AT_FIRST = {"capacity", "discount", "gain", "symmetry", "temperature"}
+# Words that also mean what they mean in the street: marked where they are introduced, in bold, or in
+# the chapters that are about them.
+EVERYDAY = {"cell", "claim", "floor", "fold", "kernel", "leaf", "patience", "sample", "window"}
+AT_HOME = {"capacity": "05", "discount": "10 11", "gain": "07 08 09", "symmetry": "06"}
+AT_HOME |= {"temperature": "04"}
 UNREAD = {"Further reading", "Next", "Glossary"}  # sections without anything to explain
 APART = (  # what holds no running prose
     nodes.title,
@@ -93,9 +94,8 @@ class Marker:
 
     def is_meant(self, term: Term, bold: bool) -> bool:
         """Whether the word is said as the term, as far as can be told."""
-        if term.name in COMMON_AT_FIRST and self.chapter < term.chapter:
-            return False
-        return bold or term.name not in ALWAYS_COMMON
+        at_home = self.chapter in AT_HOME.get(term.name, self.chapter)
+        return bold or (at_home and term.name not in EVERYDAY)
 
     def mark(self, text: str, bold: bool) -> list[nodes.Node]:
         """The text in pieces, those terms marked that a reader meets anew."""
