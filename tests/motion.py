@@ -32,12 +32,14 @@ def moving_figure(chapter: Chapter) -> SliderFigure:
     made, space = [], {}
     unattended = patch.dict(os.environ, COURSE_UNATTENDED="1")
     kept = patch.object(SliderFigure, "show", lambda figure: made.append(figure))
+    if not any("motion" in tags(cell) for _, cell in chapter.code):
+        raise ValueError(f"{chapter.path.name}: no cell is tagged 'motion'.")
     for _, cell in chapter.code:
         with unattended, kept, contextlib.redirect_stdout(io.StringIO()):
             exec(compile(cell.source, f"{chapter.path.name} {cell.id}", "exec"), space)
         if "motion" in tags(cell):
-            return made[-1]
-    raise ValueError(f"{chapter.path.name}: no cell is tagged 'motion'.")
+            break
+    return made[-1]
 
 
 def walk(control: Control) -> list[int]:

@@ -360,6 +360,7 @@ def test_on_paper_every_fold_is_open_and_nothing_is_dark(browser, sample):
     page = Page(browser, sample, "00_sample", mode="dark")
     figure = page.figures()[0]
     page.page.emulate_media(media="print")
+    page.page.set_viewport_size({"width": 400, "height": 900})  # less than a line of code
     page.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     answers = page.page.locator(".course-answer p")
     assert [answer.is_visible() for answer in answers.all()] == [True, True]

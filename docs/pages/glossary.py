@@ -25,8 +25,8 @@ SPOKEN = {  # how the chapters say a term, where its name in the glossary does n
     "train, dev, test split": "dev, test split",
     "underfitting": "underfitting, underfit",
 }
-# Words that also mean what they mean in the street: marked where they are introduced, in bold, or in
-# the chapters that are about them.
+# Words that also mean what they mean in the street: marked where they are introduced, in bold, or
+# in the chapters that are about them.
 EVERYDAY = {"cell", "claim", "floor", "fold", "kernel", "leaf", "patience", "sample", "window"}
 AT_HOME = {"capacity": "05", "discount": "10 11", "gain": "07 08 09", "symmetry": "06"}
 AT_HOME |= {"temperature": "04"}
