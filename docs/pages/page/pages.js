@@ -300,6 +300,9 @@ const course = (() => {
     addEventListener("afterprint", () => folds.forEach((fold) => (fold.open = false)), { once: true });
   };
 
+  // The search would fetch what stands around a word that it found, which a folder does not allow.
+  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
   const home = document.currentScript.src;
   const begin = () => {
     openToKeys();
