@@ -19,7 +19,7 @@ Stage = tuple[Figure, tuple[Artist, ...]]  # a figure, and what moves in it
 def veil_stage(probes: Sequence[float], heights: Tensor) -> Stage:
     """Feet at their heights, and the curve, which is empty."""
     title = "What your feet felt, and what the blindfold hides"
-    fig, ax = frame(title, "$x$", "height", xlim=(-10.3, 10.3), ylim=(-0.5, 10.5))
+    fig, ax = frame(title, "$x$", "height", xlim=(-10.3, 10.3), ylim=(-0.5, 13.5))
     (curve,) = ax.plot([], [], color="C0", label="the curve")
     ax.plot(probes, heights, "o", color="C1", markersize=9, label="your feet")
     ax.legend(loc="upper center")
