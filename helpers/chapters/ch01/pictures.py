@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.chapters.ch01.ground import Ground
-from helpers.plots import FAINT, GUIDE, Panel, frame, frames
+from helpers.plots import FAINT, GUIDE, SMALL, Panel, frame, frames
 
 Stage = tuple[Figure, tuple[Artist, ...]]  # a figure, and what moves in it
 
@@ -19,10 +19,10 @@ Stage = tuple[Figure, tuple[Artist, ...]]  # a figure, and what moves in it
 def veil_stage(probes: Sequence[float], heights: Tensor) -> Stage:
     """Feet at their heights, and the curve, which is empty."""
     title = "What your feet felt, and what the blindfold hides"
-    fig, ax = frame(title, "$x$", "height", xlim=(-10.3, 10.3), ylim=(-0.5, 13.5))
+    around = {"xlim": (-10.3, 10.3), "ylim": (-0.5, 13.5), "legend": "upper center"}
+    fig, ax = frame(title, "$x$", "height", **around)
     (curve,) = ax.plot([], [], color="C0", label="the curve")
     ax.plot(probes, heights, "o", color="C1", markersize=9, label="your feet")
-    ax.legend(loc="upper center")
     return fig, (curve,)
 
 
@@ -95,12 +95,13 @@ LEAST = 1e-16  # an error of 0 has no place on a logarithmic axis; it is drawn d
 
 def digits_stage(steps: Sequence[float], asked: Sequence[float], taken: Sequence[float]) -> Stage:
     """The errors of two slopes over the step, and beside them the digits, which are empty."""
-    error = Panel("Smaller helps, until it hurts", "step $h$", "relative error", ylim=(4e-17, 10))
+    legend = {"loc": "lower left", "fontsize": SMALL}
+    title = "Smaller helps, until it hurts"
+    error = Panel(title, "step $h$", "relative error", ylim=(4e-17, 10), legend=legend)
     fig, (left, right) = frames(error, Panel("", None, None), width_ratios=(1, 1.15))
     for errors, style, label in ((asked, "o-", "rise / $h$"), (taken, "s:C2", "rise / step taken")):
         held = [max(error, LEAST) for error in errors]
         left.loglog(steps[: len(held)], held, style, markersize=4, label=label)
-    left.legend(loc="lower left", fontsize=9)
     (dot,) = left.plot([], [], "oC1", markersize=11)
     style = {"family": "monospace", "va": "top", "linespacing": 1.8, "fontsize": 11}
     rows = "f(3 + h)", "f(3)", "rise", "step taken", "", "rise / h", "rise / taken"
