@@ -14,7 +14,7 @@ quiz = Quiz(
         right="for steps much smaller than 1, the rise is about 18 times the step",
     ),
     Question(
-        "On a steep hill a forward difference with h = 1e-11 is right to five digits only. Why?",
+        "On 3x² at x = 3 a forward difference with h = 1e-11 is right to five digits only. Why?",
         {
             "overflow: 1 / h is too large a number": "1e11 is far from the largest float64, which "
             "is about 1.8e308.",
