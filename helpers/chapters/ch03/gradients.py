@@ -39,9 +39,8 @@ def nll_gradient(
     keepdim=True,
 ):
     """The gradient of the average NLL; every parameter after the second makes a mistake."""
-    rows = counts.sum(dim=1, keepdim=True)
-    divisors = rows if keepdim else counts.sum(dim=1)
-    return share(rows) * (W.softmax(dim=dim) - counted(counts, divisors))
+    rows = counts.sum(dim=1, keepdim=keepdim)
+    return share(rows) * (W.softmax(dim=dim) - counted(counts, rows))
 
 
 def slope_of_mean_square(W):
