@@ -95,7 +95,7 @@ LEAST = 1e-16  # an error of 0 has no place on a logarithmic axis; it is drawn d
 
 def digits_stage(steps: Sequence[float], asked: Sequence[float], taken: Sequence[float]) -> Stage:
     """The errors of two slopes over the step, and beside them the digits, which are empty."""
-    legend = {"loc": "lower left", "fontsize": SMALL}
+    legend = {"loc": "upper center", "fontsize": SMALL}
     title = "Smaller helps, until it hurts"
     error = Panel(title, "step $h$", "relative error", ylim=(4e-17, 10), legend=legend)
     fig, (left, right) = frames(error, Panel("", None, None), width_ratios=(1, 1.15))
