@@ -3,8 +3,21 @@
 import math
 
 import torch
-import torch.nn.functional as F
 
+from helpers.chapters.ch03.gradients import (
+    COUNTS,
+    LOGITS,
+    TARGETS,
+    WEIGHTS,
+    gradient_of_logits,
+    gradient_over_all_numbers,
+    gradient_softmax_down,
+    logit_gradient,
+    nll_gradient,
+    penalized_but,
+    penalized_gradient,
+    slope_of_mean_square,
+)
 from helpers.chapters.ch03.tables import (
     NAMES,
     TABLES,
@@ -67,30 +80,6 @@ def with_dot(beginning, new, stopped):
 
 
 DARTS = torch.rand(40, generator=torch.Generator().manual_seed(1), dtype=torch.float64).tolist()
-
-# ---------------------------------------------------------------- logit_gradient
-
-
-def logit_gradient(logits, targets):
-    counted = F.one_hot(targets, num_classes=logits.shape[1])
-    return (logits.softmax(dim=1) - counted) / len(targets)
-
-
-def gradient_over_all_numbers(logits, targets):
-    return logit_gradient(logits, targets) / logits.shape[1]
-
-
-def gradient_softmax_down(logits, targets):
-    counted = F.one_hot(targets, num_classes=logits.shape[1])
-    return (logits.softmax(dim=0) - counted) / len(targets)
-
-
-def gradient_of_logits(logits, targets):
-    return (logits - F.one_hot(targets, num_classes=logits.shape[1])) / len(targets)
-
-
-LOGITS = torch.randn(4, 27, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
-TARGETS = torch.tensor([5, 0, 26, 5])
 
 check = Exercises(
     interpolated=FunctionCheck(
@@ -192,7 +181,7 @@ check = Exercises(
             "each draw lands one piece too far: the number of edges that the dart has passed is "
             "the answer, without adding 1.": complete_but(pick=off_by_one),
         },
-        praise="A model that can continue is all that a chatbot is, but for size.",
+        praise="The same loop writes sentences in chapter 10, a word at a time.",
     ),
     logit_gradient=FunctionCheck(
         logit_gradient,
@@ -214,6 +203,53 @@ check = Exercises(
         },
         without=["autograd"],
         praise="Said minus counted: this is the top of every backward pass to come.",
+    ),
+    penalized_gradient=FunctionCheck(
+        penalized_gradient,
+        cases=[(WEIGHTS, COUNTS, 3.0), (2 * WEIGHTS, COUNTS.T**2, 0.5)],
+        mistakes={
+            "the penalty has no part in this. Add its slope.": penalized_but(
+                spring=lambda W: 0 * W
+            ),
+            "the loss has no part in this, only the penalty.": (
+                lambda W, counts, strength: strength * slope_of_mean_square(W)
+            ),
+            "the slope of w² is 2w; the 2 is missing.": penalized_but(
+                spring=lambda W: W / W.numel()
+            ),
+            "this is the slope of the sum of the squares. The penalty takes their mean, over 729 "
+            "weights.": penalized_but(spring=lambda W: 2 * W),
+            "the mean runs over all 729 weights, not over the 27 of a row.": penalized_but(
+                spring=lambda W: 2 * W / len(W)
+            ),
+            "this adds the penalty itself, where its slope belongs.": penalized_but(
+                spring=lambda W: W.square().mean()
+            ),
+            "the penalty's sign is turned: its slope points away from 0, as W does.": penalized_but(
+                spring=lambda W: -2 * W / W.numel()
+            ),
+            "the rows have lost their shares of all pairs.": penalized_but(share=torch.ones_like),
+            "this is the gradient of the sum over all pairs. The NLL is their mean.": penalized_but(
+                share=lambda rows: rows
+            ),
+            "the sums of the rows have lost their axis, and columns were divided: "
+            "keepdim=True.": penalized_but(keepdim=False),
+            "the softmax runs down the columns. A row of W belongs to one character before, "
+            "dim=1.": penalized_but(dim=0),
+            "the counts are still counts. Divide each row by its sum.": penalized_but(
+                counted=lambda counts, rows: counts
+            ),
+            "the sign of the first part is turned: what the network says, minus what was "
+            "counted.": (
+                lambda W, counts, strength: (
+                    penalized_gradient(W, counts, strength) - 2 * nll_gradient(W, counts)
+                )
+            ),
+            "all of it has the sign turned: this is the way down, and the gradient points "
+            "up.": lambda W, counts, strength: -penalized_gradient(W, counts, strength),
+        },
+        without=["autograd"],
+        praise="Where the two parts cancel, neither the counts nor the zeros have won.",
     ),
     trigram_nll=FunctionCheck(
         trigram_nll,
