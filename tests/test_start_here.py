@@ -27,10 +27,11 @@ sys.meta_path.insert(0, Absent())
 def look(folder, blocked=()):
     """What the two cells that look for packages print, run by a fresh Python in `folder`/notebooks.
 
-    They stand behind the reader's very first cell.
+    They stand under the heading to which the reader's first import points.
     """
-    code = [cell.source for _, cell in CHAPTER.code]
-    cells = code[1:3]
+    places = [(CHAPTER.section_of(i), cell.source) for i, cell in CHAPTER.code]
+    cells = [source for section, source in places if section == "## Is everything here?"]
+    assert len(cells) == 2
     notebooks = folder / "notebooks"
     notebooks.mkdir(exist_ok=True)
     run = subprocess.run(
@@ -84,6 +85,13 @@ def test_a_build_of_the_pinned_version_is_the_pinned_version(tmp_path):
 
 def test_a_notebook_carried_away_alone_says_so(tmp_path):
     assert "get the whole course" in look(tmp_path)
+
+
+def test_the_first_import_says_where_to_look():
+    first = next(cell.source for _, cell in CHAPTER.code if "import torch" in cell.source)
+    comment, *_ = first.splitlines()
+    assert comment.startswith("# If this fails") and '"Is everything here?"' in comment
+    assert "## Is everything here?" in [heading for _, heading in CHAPTER.headings]
 
 
 def chapter_text(chapter):
