@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from helpers.chapters.ch00 import SurpriseBars, invent, spelled, surprises
-from helpers.chapters.ch00.names import comes, percent
+from helpers.chapters.ch00.names import how_often, percent
 from helpers.data import VOCABULARY, V, encode, windows
 
 
@@ -101,16 +101,17 @@ def test_the_bars_show_the_surprise(model):
     best = model(windows(["emma"])[0]).argmax(dim=1).tolist()
     assert [bet.get_text() for bet in bars.bets] == [VOCABULARY[n] if n else "end" for n in best]
     assert f"e {surprise[0]:.1f}, m {surprise[1]:.1f}, " in bars.alt(model)
-    assert f"in all {surprise.sum():.1f}, " in bars.alt(model)
+    average = f"{surprise.mean():.2f}"
+    assert bars.alt(model).endswith(f"; {average} on average.")
     highest = int(surprise.argmax())
-    assert bars.title.get_text().startswith(f"{'emma'[highest]} surprises the table most; in all ")
-    assert f" in all {surprise.sum():.1f}, which comes once in " in bars.title.get_text()
+    said = f"Most surprising: {'emma'[highest]}. On average {average}. Invented once in "
+    assert bars.title.get_text().startswith(said)
     colors = [bar.get_facecolor() for bar in bars.bars]
     assert [color != colors[highest] for color in colors] == [i != highest for i in range(5)]
 
 
 def test_bars_have_room_for_every_model(model):
-    """Where the tallest of all is the tallest; below 4 there is room anyway, for what is learned."""
+    """The tallest of all is their top; where they are low, 4 is."""
     heights = [s for half in (1, 2) for s in (surprises(["emma"], model, 2)[0] * half).tolist()]
     both = [model, lambda contexts: 2 * model(contexts)]
     assert SurpriseBars("emma", both, context_length=2).top == max(heights)
@@ -128,7 +129,7 @@ def test_what_cannot_be_is_drawn_too():
     bars.draw(a_alone)
     assert [bar.get_height() for bar in bars.bars] == [0, bars.top, bars.top]
     assert [share.get_text() for share in bars.shares] == ["100%", "0%", "0%"]
-    assert bars.title.get_text() == "b surprises the network most; in all ∞, which never comes"
+    assert bars.title.get_text() == "Most surprising: b. On average ∞. Never invented."
 
 
 @pytest.mark.parametrize(
@@ -149,13 +150,13 @@ def test_a_share_is_short(share, said):
 @pytest.mark.parametrize(
     ("times", "said"),
     [
-        (1, "comes once in 1 names"),
-        (3217, "comes once in 3,200 names"),
-        (1_234_567, "comes once in 1.2 million names"),
-        (4.56e10, "comes once in 46 billion names"),
-        (1e15, "comes less than once in a trillion names"),
-        (math.inf, "never comes"),
+        (1, "Invented once in 1 names."),
+        (3217, "Invented once in 3,200 names."),
+        (1_234_567, "Invented once in 1.2 million names."),
+        (4.56e10, "Invented once in 46 billion names."),
+        (1e15, "Invented less than once in a trillion names."),
+        (math.inf, "Never invented."),
     ],
 )
 def test_how_seldom_is_said_in_two_digits(times, said):
-    assert comes(math.log(times)) == said
+    assert how_often(math.log(times)) == said

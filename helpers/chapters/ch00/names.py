@@ -151,22 +151,20 @@ class SurpriseBars:
             self.shares[i].set(text=percent(height), y=min(height, self.top) + 0.02 * self.top)
             self.bets[i].set_text(bet)
         end = "its end" if most == len(surprise) - 1 else self.ends[most]
-        in_all = sum(surprise)
-        said = f"{end} surprises {self.who} most; in all {number(in_all)}, which {comes(in_all)}"
+        average = number(sum(surprise) / len(surprise), 2)
+        said = f"Most surprising: {end}. On average {average}. {how_often(sum(surprise))}"
         self.title.set_text(said)
 
     def alt(self, model: Model) -> str:
         """What the bars show, for those who cannot see them."""
         surprise, _ = self.read(model)
         bars = [f"{end} {number(height)}" for end, height in zip(self.ends, surprise, strict=True)]
-        return (
-            f"Bars of surprise, letter by letter: {', '.join(bars)}; in all "
-            f"{number(sum(surprise))}, where 27 equal chances give {len(bars) * math.log(V):.1f}."
-        )
+        average = number(sum(surprise) / len(surprise), 2)
+        return f"Bars of surprise, letter by letter: {', '.join(bars)}; {average} on average."
 
 
-def number(surprise: float) -> str:
-    return "∞" if surprise == math.inf else f"{surprise:.1f}"
+def number(surprise: float, digits: int = 1) -> str:
+    return "∞" if surprise == math.inf else f"{surprise:.{digits}f}"
 
 
 def percent(surprise: float) -> str:
@@ -177,15 +175,15 @@ def percent(surprise: float) -> str:
     return f"{share:.0f}%" if share >= 1 else f"{share:.1g}%"
 
 
-def comes(surprise: float) -> str:
-    """How often a model writes what surprises it so much: "comes once in 3,200 names"."""
+def how_often(surprise: float) -> str:
+    """How often a model invents what surprises it so much: "Invented once in 3,200 names."."""
     if surprise == math.inf:
-        return "never comes"
+        return "Never invented."
     if surprise > math.log(1e12):
-        return "comes less than once in a trillion names"
+        return "Invented less than once in a trillion names."
     times = math.exp(surprise)
     times = round(times, 1 - math.floor(math.log10(times)))  # to two digits
     for size, word in ((1e9, " billion"), (1e6, " million")):
         if times >= size:
-            return f"comes once in {times / size:,.3g}{word} names"
-    return f"comes once in {times:,.0f} names"
+            return f"Invented once in {times / size:,.3g}{word} names."
+    return f"Invented once in {times:,.0f} names."
