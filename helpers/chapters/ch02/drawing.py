@@ -203,7 +203,7 @@ class Walk(Graph):
         there = list(self.arrived(step).values())
         whole, part = sum(map(all, there)), sum(any(t) and not all(t) for t in there)
         return (
-            f"In the graph of a neuron's loss, after {step} of {len(self.pushed)} pushes, {whole} of "
-            f"{len(there)} gradients {'is' if whole == 1 else 'are'} complete (green) and {part} "
+            f"In the graph of a neuron's loss, after {step} of {len(self.pushed)} pushes, {whole} "
+            f"of {len(there)} gradients {'is' if whole == 1 else 'are'} complete (green) and {part} "
             f"partial (yellow); that of w stands at {self.records[step]['w']:z.2f}."
         )
