@@ -202,8 +202,9 @@ class Walk(Graph):
         """The sentence that is true of the picture."""
         there = list(self.arrived(step).values())
         whole, part = sum(map(all, there)), sum(any(t) and not all(t) for t in there)
+        is_are = "is" if whole == 1 else "are"
         return (
             f"In the graph of a neuron's loss, after {step} of {len(self.pushed)} pushes, {whole} "
-            f"of {len(there)} gradients {'is' if whole == 1 else 'are'} complete (green) and {part} "
-            f"partial (yellow); that of w stands at {self.records[step]['w']:z.2f}."
+            f"of {len(there)} gradients {is_are} complete (green) and {part} partial (yellow); "
+            f"that of w stands at {self.records[step]['w']:z.2f}."
         )
