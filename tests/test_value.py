@@ -2,6 +2,7 @@
 
 import gc
 import math
+import operator
 import random
 import subprocess
 import sys
@@ -9,11 +10,30 @@ import sys
 import pytest
 import torch
 
-from chapter import chapter_that_defines
+from chapter import chapter_that_defines, tags
 
 CHAPTER = chapter_that_defines("Value")
-ENGINE = CHAPTER.build(math=math, __name__="engine")
+CELLS = [(place, cell) for place, cell in CHAPTER.code if "engine" in tags(cell)]
+ENGINE = CHAPTER.build("weighted_sums", operator=operator, __name__="engine")
 Value = ENGINE["Value"]
+
+
+def test_the_engine_stands_on_one_screen():
+    places = [place for place, _ in CELLS]
+    assert len(places) <= 3
+    assert places == list(range(places[0], places[0] + len(places)))
+    lines = [line for _, cell in CELLS for line in cell.source.splitlines() if line.strip()]
+    assert len(lines) <= 70, len(lines)
+
+
+def test_the_engine_runs_alone():
+    code = "\n\n".join(cell.source for _, cell in CELLS)
+    space = {"__name__": "engine"}
+    exec(compile(code, "engine", "exec"), space)
+    x = space["Value"](3)
+    (x * x).backward()
+    assert x.grad == 6.0
+
 
 # Each takes two numbers and keeps them in the range where both engines are well conditioned.
 OPERATIONS = [
@@ -21,10 +41,10 @@ OPERATIONS = [
     lambda a, b: a - b,
     lambda a, b: a * b,
     lambda a, b: a / (b * b + 1),
-    lambda a, b: (a * a + 0.5) ** b.tanh(),
+    lambda a, b: (a * a + 0.5) ** -1.5 * b,
     lambda a, b: (a * a + 1) ** 0.5,
     lambda a, b: a.tanh() ** 3,
-    lambda a, b: 2 ** a.tanh(),
+    lambda a, b: b - a.exp().log(),
     lambda a, b: 2 / (a * a + 1),
     lambda a, b: 1 - a,
     lambda a, b: 0.5 * a + 3,
@@ -85,9 +105,6 @@ NUMBERS_ON_EITHER_SIDE = {
     "v ** -2": lambda v: v**-2,
     "v ** 0.5": lambda v: v**0.5,
     "v ** 0": lambda v: v**0,
-    "2 ** v": lambda v: 2**v,
-    "0.5 ** v": lambda v: 0.5**v,
-    "v ** v": lambda v: v**v,
     "-v": lambda v: -v,
     "sum": lambda v: sum([v, 2, v * v]),
     "v += 1; v *= v": lambda v: (v + 1) * (v + 1),
@@ -110,33 +127,25 @@ def test_numbers_on_either_side(name, x):
 EXTREMES = [
     (name, x)
     for name, xs in {
-        "exp": (0.0, 1.0, 709.0, 710.0, 1000.0, 1e300, -1000.0, math.inf, -math.inf, math.nan),
+        "exp": (0.0, 1.0, 709.0, -1000.0, -math.inf),
         "tanh": (0.0, 20.0, 400.0, 1000.0, -1000.0, 1e300, math.inf, -math.inf, math.nan),
-        "log": (1e-300, 5e-324, 1e300, 0.0, -1.0, math.inf, math.nan),
+        "log": (1e-300, 5e-324, 1e300, math.inf),
         "relu": (0.0, -1e300, 1e300, math.inf),
-        "square": (1e200, -1e200, 0.0, 1e-200),
-        "cube": (-1e200, 1e200, 0.0),
-        "root": (0.0, -8.0, 1e300),
-        "inverse": (0.0, 1e-320, 1e300),
-        "to the zero": (0.0, 2.0),
-        "two to the": (2000.0, -2000.0),
-        "zero to the": (2.0,),
+        "square": (0.0, 1e150, -1e150, 1e-200),
+        "root": (1e300, 1e-300),
+        "inverse": (1e300, -1e300),
     }.items()
     for x in xs
 ]
 NAMED = {
     "square": lambda v: v**2,
-    "cube": lambda v: v**3,
     "root": lambda v: v**0.5,
     "inverse": lambda v: 1 / v,
-    "to the zero": lambda v: v**0,
-    "two to the": lambda v: 2**v,
-    "zero to the": lambda v: 0**v,
 }
 
 
 @pytest.mark.parametrize(("name", "x"), EXTREMES)
-def test_extremes_raise_nothing_and_equal_torch(name, x):
+def test_extremes_equal_torch(name, x):
     operation = NAMED.get(name, lambda v: getattr(v, name)())
     ours, theirs = Value(x), torch.tensor(x, dtype=torch.float64, requires_grad=True)
     out, out_torch = operation(ours), operation(theirs)
@@ -146,6 +155,42 @@ def test_extremes_raise_nothing_and_equal_torch(name, x):
     for mine, torchs in pairs:
         same = mine == torchs or (math.isnan(mine) and math.isnan(torchs)) or close(mine, torchs)
         assert same, (pairs, name, x)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda v: v.log(),
+        lambda v: 1 / v,
+        lambda v: (v + 1000).exp(),
+        lambda v: (v - 8) ** 0.5,
+        lambda v: 2**v,
+    ],
+)
+def test_where_a_formula_has_no_value_python_says_so(operation):
+    with pytest.raises((ValueError, ArithmeticError, TypeError)):
+        operation(Value(0))
+
+
+def test_weighted_sums_equal_the_sums_of_products():
+    rng = random.Random(0)
+    numbers = [[rng.gauss(0, 1) for _ in range(4)] for _ in range(3)]
+    inputs = [rng.gauss(0, 1) for _ in range(3)]
+
+    def gradients(sums_of):
+        layer = [[Value(number) for number in neuron] for neuron in numbers]
+        given = [Value(number) for number in inputs]
+        total = sum(node.tanh() * k for k, node in enumerate(sums_of(layer, given), 1))
+        total.backward()
+        return [total.data, *(value.grad for value in [*layer[0], *layer[1], *layer[2], *given])]
+
+    def by_hand(layer, given):
+        return [sum(w * x for w, x in zip(ws, given, strict=True)) + b for *ws, b in layer]
+
+    one_node, many = gradients(ENGINE["weighted_sums"]), gradients(by_hand)
+    assert all(close(mine, theirs) for mine, theirs in zip(one_node, many, strict=True))
+    [node] = ENGINE["weighted_sums"]([[Value(1), Value(2)]], [Value(3)])
+    assert (node.data, len(node.inputs), len(node.slopes)) == (5.0, 3, 3)
 
 
 def test_same_number_twice_collects_both():
@@ -201,7 +246,6 @@ def test_leaf_alone():
 def test_value_is_what_it_should_be():
     x = Value(3)
     assert isinstance(x.data, float) and x.grad == 0.0
-    assert repr(Value(2) * x) == "Value(data=6, grad=0)"
     assert not hasattr(x, "__dict__")
 
 
@@ -267,8 +311,7 @@ def test_graph_is_freed_without_the_cycle_collector():
 def test_deep_graphs_are_freed_without_recursion():
     # In a process of its own: what is tested here is that the interpreter does not crash.
     code = (
-        "import math\n"
-        + CHAPTER.definitions()
+        CHAPTER.definitions()
         + """
 value = Value(1.0)
 for _ in range(500_000):

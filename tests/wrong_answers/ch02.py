@@ -27,7 +27,8 @@ WRONG_ANSWERS = {
         ("def sigmoid(x):\n    return (1 + math.tanh(x.data / 2)) / 2\n", "make it a Value"),
         ("def sigmoid(x):\n    return 1 / (1 + (-x).exp())\n", "exp grew too large"),
         (
-            "sigmoid = curve(lambda x: (1 + math.tanh(x / 2)) / 2, lambda x, s: x * (1 - x))\n",
+            "def sigmoid(x):\n"
+            "    return curve(x, lambda x: (1 + math.tanh(x / 2)) / 2, lambda x, s: x * (1 - x))\n",
             "computed from the input",
         ),
         ("def sigmoid(x):\n    return 1 / (1 + x.exp())\n", "sign in the exponent"),
