@@ -124,8 +124,9 @@ class Ripple(Graph):
 
     def parted(self, **at: float) -> str:
         """How well promise and truth agree, in words."""
-        apart = max(abs(found - told) for told, found in self.changes(**at).values())
-        if round(apart, 4) == 0:
+        rounded = [(round(told, 4), round(found, 4)) for told, found in self.changes(**at).values()]
+        apart = max(abs(told - found) for told, found in rounded)
+        if apart < 1e-5:
             return "They agree to four decimals."
         return f"They part by {apart:.4f} at most: the curve bends."
 
