@@ -25,12 +25,6 @@ WRONG_ANSWERS = {
             "remembers no input",
         ),
         ("def sigmoid(x):\n    return (1 + math.tanh(x.data / 2)) / 2\n", "make it a Value"),
-        ("def sigmoid(x):\n    return 1 / (1 + (-x).exp())\n", "exp grew too large"),
-        (
-            "def sigmoid(x):\n"
-            "    return curve(x, lambda x: (1 + math.tanh(x / 2)) / 2, lambda x, s: x * (1 - x))\n",
-            "computed from the input",
-        ),
         ("def sigmoid(x):\n    return 1 / (1 + x.exp())\n", "sign in the exponent"),
         ("def sigmoid(x):\n    return x.tanh()\n", "that is tanh"),
         ("def sigmoid(x):\n    return Value(0.5, (x), (0.25,))\n", "with its comma"),
