@@ -28,7 +28,7 @@ quiz = Quiz(
     Question(
         "Why does the one-layer network end at the counted table?",
         {
-            "its weights start at zero": "Any start leads there: the loss has one lowest place.",
+            "its weights start at zero": "Any start leads there: one table has the lowest loss.",
             "the L2 penalty pulls it there": "The penalty pulls to uniform. The table is where the "
             "network goes without one.",
             "the gradient is zero only where softmax equals the counted row": "Whoever minimizes "
