@@ -121,6 +121,9 @@ def try_training(figure: SliderFigure) -> None:
             figure.buttons.filter(has_text="Train").click()
             figure.sliders.nth(slider).focus()
             figure.page.keyboard.press(key)
+            # Where the machine is busy, the first step comes late.
+            line = figure.box_of_all.locator("p").first
+            expect(line).not_to_contain_text("Step 0 of", timeout=30_000)
             figure.page.wait_for_timeout(500)
             figure.notebook.command("notebook:interrupt-kernel")
             figure.notebook.settle()
